@@ -1,0 +1,25 @@
+# syntax=docker/dockerfile:1
+# One image for web, worker, sweeper and migrate: docker-compose.yml says which runs what.
+ARG BASE=python:3.11-slim-bookworm
+
+FROM ${BASE} AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /app
+COPY requirements.lock .
+RUN python3 -m venv /venv && /venv/bin/pip install --require-hashes -r requirements.lock
+
+FROM ${BASE}
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/var/lib/factcheck
+COPY --from=build /venv /venv
+WORKDIR /app
+COPY manage.py .
+COPY factcheck factcheck
+COPY claims claims
+COPY seeds seeds
+# The key is for this one command; static files do not depend on it.
+RUN SECRET_KEY="$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')" \
+    python manage.py collectstatic --noinput --verbosity 0 \
+    && chown -R 10001:10001 /var/lib/factcheck
+USER 10001:10001
+EXPOSE 8000
+CMD ["python", "-m", "uvicorn", "factcheck.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--lifespan", "off", "--timeout-graceful-shutdown", "3"]

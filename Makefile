@@ -1,0 +1,49 @@
+# `make help` lists the commands. Python 3.11 or newer and make are all it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export DEBUG ?= 1
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast check format lock clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.installed: requirements.lock | $(BIN)/python
+	@echo "Installing packages into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock | $(BIN)/python
+	@echo "Installing packages and tools into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ $(VENV)/.installed
+
+run: $(VENV)/.installed ## Start everything: web, worker, sweeper, demo data (PORT=8000; Ctrl-C stops it)
+	@$(BIN)/python manage.py up --port $(PORT)
+
+test: $(VENV)/.installed-dev ## Run the tests (SQLite, no services; the browser tests run where Chromium is)
+	$(BIN)/python -m pytest
+
+test-fast: $(VENV)/.installed-dev ## Run the tests that need neither processes nor a browser
+	$(BIN)/python -m pytest -m "not functional and not slow"
+
+check: $(VENV)/.installed-dev ## Run all that CI runs: lint, types, tests on every database, browser
+	PYTHON=$(PYTHON) bash .ci/run
+
+format: $(VENV)/.installed-dev ## Format the code and fix what lint can fix
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(VENV)/.installed-dev ## Write requirements.lock and requirements-dev.lock anew
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.txt -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-dev.txt -o requirements-dev.lock
+
+clean: ## Remove the environment and the data of this checkout
+	rm -rf $(VENV) var

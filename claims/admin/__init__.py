@@ -1,0 +1,33 @@
+"""The editors' pages: one module per model. Writing goes through services, so that every change leaves its event."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from claims.admin import (
+    article,
+    canonical,
+    claim,
+    event,
+    evidence,
+    lookup,
+    review,
+    snapshot,
+    verdict,
+    version,
+)
+
+__all__ = [
+    "article",
+    "canonical",
+    "claim",
+    "event",
+    "evidence",
+    "lookup",
+    "review",
+    "snapshot",
+    "verdict",
+    "version",
+]
+
+admin.site.site_header = admin.site.site_title = _("Claim tracker")
+admin.site.index_title = _("Editors' desk")

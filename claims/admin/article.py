@@ -1,0 +1,175 @@
+"""Articles: bringing one in, correcting its details, watching its look-ups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from claims import queries
+from claims.admin.adding import AddArticleForm
+from claims.admin.version import VersionRows
+from claims.models import Article, Claim
+from claims.models.article import ArticleQuerySet
+from claims.services import ingest
+
+SHOWN_CLAIMS = 200
+STOP_POLLING = 286  # htmx's own: take the answer and ask no more
+
+
+class ArticleList(ChangeList):
+    """The list, with the counts of all its rows in two queries."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        for row in queries.article_rows(self.result_list):
+            row.article.counts = row  # type: ignore[attr-defined]  # read by the columns below
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    list_display = (
+        "title",
+        "source_name",
+        "language",
+        "published_date",
+        "claims",
+        "decided",
+        "lookups",
+        "created_at",
+    )
+    list_filter = ("language", "published_date", "created_at", "source_name")
+    search_fields = ("title", "source_name", "url", "uid")
+    show_full_result_count = False
+    fields = (
+        "title",
+        "source_name",
+        "url",
+        ("language", "review_policy"),
+        ("published_date", "published_source"),
+        ("uid", "created_at", "created_by"),
+    )
+    readonly_fields = ("language", "published_source", "uid", "created_at", "created_by")
+    inlines = (VersionRows,)
+    change_form_template = "admin/claims/article/page.html"
+
+    # --- who may ------------------------------------------------------------------------------------
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False  # verdicts and reviews hang on it
+
+    # --- the list -----------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
+        return queries.articles()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ArticleList
+
+    @admin.display(description=_("claims"))
+    def claims(self, article: Any) -> int:
+        return int(article.counts.tally.total)
+
+    @admin.display(description=_("decided"))
+    def decided(self, article: Any) -> int:
+        return int(article.counts.tally.verified + article.counts.tally.disputed)
+
+    @admin.display(description=_("look-ups"))
+    def lookups(self, article: Any) -> str:
+        progress = article.counts.progress
+        done = f"{progress.done} / {progress.total}"
+        failed = _("%(count)d failed") % {"count": progress.failed}
+        return f"{done} ({failed})" if progress.failed else done
+
+    # --- one article --------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.progress)
+        return [path("<int:pk>/progress/", view, name="claims_article_progress"), *super().get_urls()]
+
+    def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far the look-ups are, as the piece of the page that asks for it every few seconds."""
+        article = get_object_or_404(Article, pk=pk)
+        if not self.has_view_permission(request, article):
+            raise PermissionDenied
+        progress = queries.article_progress(article.current_version.pk)
+        page = TemplateResponse(
+            request, "admin/claims/article/progress.html", {"original": article, "progress": progress}
+        )
+        page.status_code = 200 if progress.pending else STOP_POLLING
+        return page
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        article: Article = context["original"]
+        version = article.versions.defer("text", "sentences").order_by("-number").first()
+        if version is None:
+            raise Http404
+        found = Claim.objects.filter(version=version).in_text_order().select_related("assigned_to")
+        context |= {
+            "progress": queries.article_progress(version.pk),
+            "claims": found[:SHOWN_CLAIMS],
+            "claims_total": found.count(),
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Article, form: forms.ModelForm, change: bool) -> None:
+        """Through the service, which leaves the event; the form has changed `obj` already, so not that one."""
+        changes = {name: form.cleaned_data[name] for name in form.changed_data}
+        stored = Article.objects.get(pk=obj.pk)
+        ingest.edit_details(article=stored, by=person(request), now=timezone.now(), **changes)
+
+    # --- a new article ------------------------------------------------------------------------------
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Text, file or address in; everything else is read from it, or filled in here."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = AddArticleForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                ingested = form.ingest(by=person(request), now=timezone.now())
+            except ingest.IngestError as error:
+                form.add_error(form.source, str(error))
+            else:
+                return self._added(request, ingested)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Add an article"),
+            "opts": self.opts,
+            "adminform": AdminForm(form, AddArticleForm.fieldsets, {}),
+            "form": form,
+            "has_view_permission": self.has_view_permission(request),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/claims/article/add.html", context)
+
+    def _added(self, request: HttpRequest, ingested: ingest.Ingested) -> HttpResponse:
+        if ingested.created:
+            self.log_addition(request, ingested.article, [{"added": {}}])
+            self.message_user(
+                request, _("The article is here; its claims are being looked up."), messages.SUCCESS
+            )
+        else:
+            self.message_user(request, _("This text is already here."), messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:claims_article_change", args=[ingested.article.pk]))
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; every page of the admin has somebody."""
+    assert isinstance(request.user, User)  # noqa: S101 - tells mypy
+    return request.user

@@ -1,0 +1,136 @@
+"""Claims: shown, filtered, assigned. Their status follows from reviews, so there is no form for it."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from claims import roles
+from claims.admin.base import ReadOnlyAdmin, ReadOnlyRows, link, shortened
+from claims.admin.evidence import EvidenceRows
+from claims.admin.lookup import LookupRows, may_ask_again, report_asked
+from claims.admin.review import ReviewRows
+from claims.admin.verdict import VerdictRows
+from claims.models import Claim, ClaimDate, ClaimQuantity, ClaimSpan
+from claims.services import reviews
+
+
+class SpanRows(ReadOnlyRows):
+    model = ClaimSpan
+    fields = readonly_fields = ("start", "end")
+
+
+class QuantityRows(ReadOnlyRows):
+    model = ClaimQuantity
+    fields = readonly_fields = ("text", "comparator", "low", "high", "unit", "approximate", "start", "end")
+
+
+class DateRows(ReadOnlyRows):
+    model = ClaimDate
+    fields = readonly_fields = ("text", "from_date", "to_date", "grain", "confidence", "start", "end")
+
+
+def reviewers() -> QuerySet[User]:
+    """The people a claim can be assigned to; who that is, is for claims.roles to say."""
+    held = Q(groups__name__in=[roles.EDITORS, roles.REVIEWERS]) | Q(is_superuser=True)
+    return User.objects.filter(held, is_active=True).distinct().order_by("username")
+
+
+class AssignForm(ActionForm):
+    """The choice of an action, and of the person it is about."""
+
+    assignee = forms.ModelChoiceField(queryset=reviewers(), required=False, label=_("Person:"))
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnlyAdmin):
+    list_display = ("shown_quote", "status", "finding", "review_state", "worth", "article", "assigned_to")
+    list_filter = (
+        "status",
+        "finding",
+        "review_state",
+        "kind",
+        "checkable",
+        "version__language",
+        ("assigned_to", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("quote", "statement", "version__article__title", "uid")
+    ordering = ("-worth", "-pk")
+    list_per_page = 50
+    inlines = (QuantityRows, DateRows, EvidenceRows, LookupRows, ReviewRows, VerdictRows, SpanRows)
+    fieldsets = (
+        (None, {"fields": ("quote", "statement", "article", "desk", ("kind", "checkable"), ("status", "finding"))}),
+        (_("Work"), {"fields": ("review_state", "assigned_to", "set_aside_reason", "round", "required_reviews")}),
+        (_("Who says it"), {"fields": ("attribution_text", "attribution_verb")}),
+        (_("How it was found"), {"fields": ("origin", "worth", "reasons", "canonical", "uid", "created_at")}),
+    )  # fmt: skip
+    readonly_fields = ("article", "desk")
+    action_form = AssignForm
+    actions = ("assign", "unassign", "ask_again")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        heavy = ("version__text", "version__sentences")
+        return super().get_queryset(request).select_related("version__article", "assigned_to").defer(*heavy)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup == "version__article__uid" or super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description=_("quote"), ordering="quote")
+    def shown_quote(self, claim: Claim) -> str:
+        return shortened(claim.quote)
+
+    @admin.display(description=_("article"), ordering="version__article__title")
+    def article(self, claim: Claim) -> SafeString:
+        return link(claim.version.article, shortened(claim.version.article.title, 60))
+
+    @admin.display(description=_("reviewers' desk"))
+    def desk(self, claim: Claim) -> SafeString:
+        address = reverse("web:claim", args=[claim.version.article.uid, claim.uid])
+        return format_html('<a href="{}">{}</a>', address, _("Open it there"))
+
+    @admin.action(description=_("Assign to the person"), permissions=["assign"])
+    def assign(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
+        try:
+            person = AssignForm.base_fields["assignee"].clean(request.POST.get("assignee"))
+        except ValidationError:
+            person = None
+        if person is None:
+            self.message_user(request, _("Choose the person first, next to the action."), messages.ERROR)
+            return
+        self._assign(request, queryset, person)
+
+    @admin.action(description=_("Assign to nobody"), permissions=["assign"])
+    def unassign(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
+        self._assign(request, queryset, None)
+
+    @admin.action(description=_("Ask the providers again"), permissions=["ask_again"])
+    def ask_again(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
+        report_asked(self, request, queryset)
+
+    def has_assign_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("claims.change_claim") and roles.is_editor(request.user)
+
+    def has_ask_again_permission(self, request: HttpRequest) -> bool:
+        return may_ask_again(request)
+
+    def _assign(self, request: HttpRequest, queryset: QuerySet[Claim], person: User | None) -> None:
+        assert isinstance(request.user, User)  # noqa: S101 - tells mypy; the admin is for people signed in
+        now = timezone.now()
+        changed = 0
+        for claim in queryset:
+            before = claim.assigned_to_id
+            after = reviews.assign(claim=claim, to=person, by=request.user, now=now).assigned_to_id
+            changed += before != after
+        words = ngettext("%(count)d claim changed hands.", "%(count)d claims changed hands.", changed)
+        self.message_user(request, words % {"count": changed}, messages.SUCCESS)

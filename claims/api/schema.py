@@ -1,0 +1,52 @@
+"""The OpenAPI description: its page, and the errors every operation can answer with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.utils.decorators import method_decorator
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from claims.api.errors import MEDIA_TYPE, SCHEMA
+from claims.api.views import InEnglish
+
+ERRORS = {
+    "400": "A parameter is wrong or unknown.",
+    "401": "Sign in, or send a name and password.",
+    "404": "There is no such row.",
+    "406": "Only JSON is served.",
+    "429": "Too many requests; wait as long as `Retry-After` says.",
+}
+
+
+class SchemaView(InEnglish, SpectacularAPIView):
+    """The description itself, as YAML, or as JSON when asked for it."""
+
+
+# Swagger UI writes style attributes; its scripts come from our own static files.
+@method_decorator(csp_replace({"style-src": [SELF, UNSAFE_INLINE]}), name="dispatch")
+class DocsView(InEnglish, SpectacularSwaggerSplitView):
+    """The description as a page to try things out on."""
+
+
+def add_problems(result: dict[str, Any], generator: SchemaGenerator, **kwargs: Any) -> dict[str, Any]:
+    """drf-spectacular's hook after it has described the successes: describe the failures."""
+    result["components"]["schemas"]["Problem"] = SCHEMA
+    for path, operations in result["paths"].items():
+        for operation in operations.values():
+            operation["responses"].update(_problems(single="{" in path))
+    return result
+
+
+def _problems(*, single: bool) -> dict[str, Any]:
+    return {
+        status: {
+            "description": text,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status, text in ERRORS.items()
+        if single or status != "404"
+    }

@@ -1,0 +1,262 @@
+"""Claims: what is said where, and what people decided about it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import django_filters as filters
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import serializers
+
+from claims.api.offsets import utf16_offsets
+from claims.api.pagination import OldestFirst
+from claims.api.v1.filters import AnyOf, YesNo
+from claims.api.views import ReadOnlyViewSet
+from claims.choices import (
+    AttributionVerb,
+    Basis,
+    Comparator,
+    Finding,
+    Grain,
+    Kind,
+    Language,
+    Origin,
+    Relation,
+    Status,
+)
+from claims.models import ArticleVersion, Claim, Evidence, Snapshot, Verdict
+
+
+class SpanOut(serializers.Serializer[Any]):
+    """A place ``[start, end)`` in the text of the claim's version."""
+
+    start = serializers.IntegerField(help_text="In Unicode code points.")
+    end = serializers.IntegerField(help_text="In Unicode code points; the first one after the span.")
+    start_utf16 = serializers.SerializerMethodField(help_text="In UTF-16 units, as JavaScript counts.")
+    end_utf16 = serializers.SerializerMethodField(help_text="In UTF-16 units, as JavaScript counts.")
+
+    def get_start_utf16(self, place: Any) -> int:
+        return int(self.context["utf16"](place.start))
+
+    def get_end_utf16(self, place: Any) -> int:
+        return int(self.context["utf16"](place.end))
+
+
+class QuantityOut(SpanOut):
+    """A figure. '<' and '<=' have only `high`, '>' and '>=' only `low`, a range has both."""
+
+    text = serializers.CharField()
+    comparator = serializers.ChoiceField(choices=Comparator.choices)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    unit = serializers.CharField(
+        help_text="ISO 4217 code, %, pp, x, an SI symbol or the counted noun; may be empty."
+    )
+    approximate = serializers.BooleanField()
+
+
+class DateOut(SpanOut):
+    """A date or period, resolved to whole days."""
+
+    text = serializers.CharField()
+    from_date = serializers.DateField()
+    to_date = serializers.DateField()
+    grain = serializers.ChoiceField(choices=Grain.choices)
+    confidence = serializers.FloatField()
+
+
+class AttributionOut(serializers.Serializer[Any]):
+    """Who says it, and how."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    start_utf16 = serializers.IntegerField()
+    end_utf16 = serializers.IntegerField()
+    text = serializers.CharField()
+    verb = serializers.ChoiceField(choices=[*AttributionVerb.choices, ("", "")])
+
+
+class ReasonOut(serializers.Serializer[Any]):
+    """A signal that made the claim worth checking."""
+
+    code = serializers.CharField()
+    weight = serializers.FloatField()
+
+
+class SnapshotOut(serializers.Serializer[Snapshot]):
+    """The document a passage was taken from, as it was when fetched."""
+
+    uid = serializers.UUIDField()
+    title = serializers.CharField()
+    publisher = serializers.CharField(help_text="May be empty.")
+    document = serializers.CharField(help_text="May be empty.")
+    url = serializers.CharField(help_text="May be empty.")
+    published_date = serializers.DateField(allow_null=True)
+    language = serializers.ChoiceField(choices=Language.choices)
+    sha256 = serializers.CharField(help_text="Of its text in UTF-8, hexadecimal.")
+    compiled = serializers.BooleanField(help_text="Written by a newsroom from named sources, not a copy.")
+    fetched_at = serializers.DateTimeField()
+
+
+class PassageOut(serializers.Serializer[Evidence]):
+    """A passage ``[start, end)`` of a snapshot's text, in Unicode code points."""
+
+    uid = serializers.UUIDField()
+    quote = serializers.CharField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    snapshot = SnapshotOut()
+
+
+class EvidenceOut(PassageOut):
+    """A passage offered for a claim, with what the machine makes of it. A machine never sets a status."""
+
+    score = serializers.FloatField()
+    suggestion = serializers.ChoiceField(choices=Relation.choices)
+    why = serializers.DictField(help_text="What made the suggestion.")
+    comparison = serializers.DictField(help_text="The figures of claim and passage side by side.")
+
+
+class VerdictOut(serializers.Serializer[Verdict]):
+    """What people decided last."""
+
+    uid = serializers.UUIDField()
+    number = serializers.IntegerField(help_text="1 for the first decision on the claim; counts up.")
+    status = serializers.ChoiceField(choices=Status.choices)
+    finding = serializers.ChoiceField(choices=Finding.choices)
+    rationale = serializers.CharField()
+    decided_at = serializers.DateTimeField()
+    valid_until = serializers.DateTimeField(allow_null=True)
+    passages = PassageOut(many=True, source="evidence", help_text="What the decision cites.")
+
+
+class ClaimOut(SpanOut):
+    """A claim as it stands in a list. The quote is the text at the spans, joined by ' … '."""
+
+    uid = serializers.UUIDField()
+    article = serializers.UUIDField(source="version.article.uid")
+    version = serializers.UUIDField(source="version.uid", help_text="The text that offsets refer to.")
+    number = serializers.IntegerField(help_text="1 for the first claim of the text; counts up.")
+    quote = serializers.CharField()
+    statement = serializers.CharField(help_text="The claim worded so that it stands alone.")
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    origin = serializers.ChoiceField(choices=Origin.choices, help_text="Who found it in the text.")
+    checkable = serializers.BooleanField()
+    worth = serializers.FloatField(help_text="Worth checking, 0 to 1.")
+    reasons = ReasonOut(many=True, help_text="What made the worth, strongest first.")
+    spans = SpanOut(many=True, help_text="The pieces; `start` and `end` of the claim enclose them.")
+    quantities = QuantityOut(many=True)
+    dates = DateOut(many=True)
+    attribution = serializers.SerializerMethodField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    finding = serializers.ChoiceField(choices=Finding.choices)
+    verdict = serializers.SerializerMethodField(help_text="Null until somebody has decided.")
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        return {"uid": fields.pop("uid"), **fields}  # before the inherited ones
+
+    def to_representation(self, claim: Claim) -> dict[str, Any]:
+        # The context is one dict for the whole page: each text is read once, and the parts of this
+        # claim find the offsets of its text.
+        context = cast(dict[str, Any], self.context)
+        known = context.setdefault("utf16_of", {})
+        if claim.version_id not in known:
+            known[claim.version_id] = utf16_offsets(claim.version.text)
+        context["utf16"] = known[claim.version_id]
+        return super().to_representation(claim)
+
+    @extend_schema_field(AttributionOut(allow_null=True))
+    def get_attribution(self, claim: Claim) -> dict[str, Any] | None:
+        start, end = claim.attribution_start, claim.attribution_end
+        if start is None or end is None:
+            return None
+        utf16 = self.context["utf16"]
+        return {
+            "start": start,
+            "end": end,
+            "start_utf16": utf16(start),
+            "end_utf16": utf16(end),
+            "text": claim.attribution_text,
+            "verb": claim.attribution_verb,
+        }
+
+    @extend_schema_field(VerdictOut(allow_null=True))
+    def get_verdict(self, claim: Claim) -> dict[str, Any] | None:
+        current: list[Verdict] = claim.current  # type: ignore[attr-defined]  # prefetched by with_parts
+        return VerdictOut(current[0]).data if current else None
+
+
+class FullClaimOut(ClaimOut):
+    """A claim with the evidence found for it, best first."""
+
+    evidence = EvidenceOut(many=True)
+
+
+class ClaimFilters(filters.FilterSet):
+    article = filters.UUIDFilter(
+        field_name="version__article__uid", help_text="The uid of the article it stands in."
+    )
+    status = AnyOf(choices=Status.choices, help_text="What the public is told.")
+    finding = AnyOf(choices=Finding.choices, help_text="Why it has its status.")
+    kind = AnyOf(choices=Kind.choices, help_text="What sort of assertion it is.")
+    checkable = YesNo(help_text="Whether it can be checked at all.")
+    min_worth = extend_schema_field(OpenApiTypes.DOUBLE)(
+        filters.NumberFilter(
+            field_name="worth", lookup_expr="gte", min_value=0, max_value=1, help_text="Worth at least this, 0 to 1."
+        )
+    )  # fmt: skip
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="List claims",
+        description="The claims of the newest text of each article, in the order in which they came here.",
+        responses=ClaimOut,
+    ),
+    retrieve=extend_schema(
+        summary="Read one claim", description="Also a claim of an earlier text.", responses=FullClaimOut
+    ),
+)
+class ClaimViewSet(ReadOnlyViewSet):
+    pagination_class = OldestFirst
+    filterset_class = ClaimFilters
+    queryset = Claim.objects.all()
+
+    def get_queryset(self) -> QuerySet[Claim]:
+        found = with_parts(super().get_queryset())
+        if self.action != "list":
+            return found.prefetch_related(Prefetch("evidence", _passages().order_by("-score", "pk")))
+        later = ArticleVersion.objects.filter(
+            article=OuterRef("version__article"), number__gt=OuterRef("version__number")
+        )
+        return found.filter(~Exists(later))
+
+    def get_serializer_class(self) -> type[ClaimOut]:
+        return ClaimOut if self.action == "list" else FullClaimOut
+
+
+def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Claims with all that ClaimOut shows, in a number of queries that does not grow."""
+    # Prefetched, not joined: a join would carry the article's text once per claim.
+    versions = ArticleVersion.objects.select_related("article").only("uid", "text", "article__uid")
+    later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
+    # A withdrawn decision is told by the claim's status alone; its verdict decides nothing.
+    current = Verdict.objects.filter(~Exists(later)).exclude(basis=Basis.WITHDRAWN)
+    return claims.prefetch_related(
+        Prefetch("version", versions),
+        "spans",
+        "quantities",
+        "dates",
+        Prefetch(
+            "verdicts",
+            current.prefetch_related(Prefetch("evidence", _passages().order_by("pk"))),
+            to_attr="current",
+        ),
+    )
+
+
+def _passages() -> QuerySet[Evidence]:
+    return Evidence.objects.select_related("snapshot").defer("snapshot__text", "snapshot__tokens")

@@ -1,0 +1,1 @@
+"""Word lists and patterns of each language, as data. No rules here."""

@@ -1,0 +1,47 @@
+"""`manage.py sweep`: wake look-ups whose worker died or whose message was lost. Runs until stopped."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand
+from django.db import Error, close_old_connections
+from django.utils import timezone
+
+from claims.services import lookups
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Wake look-ups whose worker died or whose message was lost, every few seconds until stopped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--once", action="store_true", help="sweep once, print how many were woken, and end"
+        )
+
+    def handle(self, *, once: bool, **options: Any) -> None:
+        if once:
+            self.stdout.write(str(lookups.sweep(now=timezone.now())))
+            return
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        while not stop.is_set():
+            sweep()
+            stop.wait(settings.SWEEP_SECONDS)
+
+
+def sweep() -> None:
+    """One round. A database that is away is logged and tried again in the next round."""
+    close_old_connections()
+    try:
+        lookups.sweep(now=timezone.now())
+    except Error:
+        logger.exception("this round of the sweep failed")

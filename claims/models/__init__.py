@@ -1,0 +1,26 @@
+"""The tables, one file per aggregate."""
+
+from claims.models.article import Article, ArticleVersion
+from claims.models.claim import CanonicalClaim, Claim, ClaimDate, ClaimQuantity, ClaimSpan
+from claims.models.event import Event, EventCounter
+from claims.models.evidence import Evidence, Snapshot
+from claims.models.lookup import Lookup
+from claims.models.review import Review
+from claims.models.verdict import Verdict
+
+__all__ = [
+    "Article",
+    "ArticleVersion",
+    "CanonicalClaim",
+    "Claim",
+    "ClaimDate",
+    "ClaimQuantity",
+    "ClaimSpan",
+    "Event",
+    "EventCounter",
+    "Evidence",
+    "Lookup",
+    "Review",
+    "Snapshot",
+    "Verdict",
+]

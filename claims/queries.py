@@ -1,0 +1,329 @@
+"""Reads across models for the reviewers' pages. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from claims import roles, workflow
+from claims.choices import EventType, LookupState, ReviewState, Status
+from claims.models import (
+    Article,
+    ArticleVersion,
+    Claim,
+    ClaimSpan,
+    Event,
+    Evidence,
+    Lookup,
+    Review,
+    Snapshot,
+    Verdict,
+)
+from claims.models.article import ArticleQuerySet
+from claims.models.claim import ClaimQuerySet
+
+UNFINISHED = (LookupState.QUEUED, LookupState.RUNNING)
+FAILED = (LookupState.FAILED, LookupState.GAVE_UP)
+HISTORY = 100  # events shown with a claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Look-ups by how far they are, and the passages they brought."""
+
+    pending: int = 0
+    done: int = 0
+    failed: int = 0
+    passages: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.pending + self.done + self.failed
+
+    @property
+    def finished(self) -> int:
+        return self.done + self.failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """The checkable claims of one text by status, and how many still wait for somebody."""
+
+    verified: int = 0
+    disputed: int = 0
+    unverified: int = 0
+    waiting: int = 0
+    disagreeing: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.verified + self.disputed + self.unverified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRow:
+    """One line of the list of articles."""
+
+    article: Article
+    tally: Tally
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimFile:
+    """All that belongs to one claim, as far as the person asking may see it."""
+
+    claim: Claim
+    evidence: list[Evidence]
+    progress: Progress
+    lookups: list[Lookup]
+    own_review: Review | None
+    reviews: list[Review]
+    hidden_reviews: int
+    verdict: Verdict | None
+    events: list[Event] = field(default_factory=list)
+
+
+# --- articles ---------------------------------------------------------------------------------------
+
+
+def articles(*, words: str = "", language: str = "", work: str = "") -> ArticleQuerySet:
+    """Articles, newest first. `work`: "waiting" has claims to review, "disputed", "disagreement", "done"."""
+    found = Article.objects.newest_first().annotate(
+        current_id=Subquery(
+            ArticleVersion.objects.filter(article=OuterRef("pk")).order_by("-number").values("pk")[:1]
+        )
+    )
+    for word in words.split():
+        found = found.filter(Q(title__icontains=word) | Q(source_name__icontains=word))
+    if language:
+        found = found.filter(language=language)
+    current = Claim.objects.filter(version_id=OuterRef("current_id"), checkable=True)
+    waiting = Exists(current.filter(review_state__in=[ReviewState.OPEN, ReviewState.AWAITING_SECOND]))
+    wanted = {
+        "waiting": waiting,
+        "disputed": Exists(current.filter(status=Status.DISPUTED)),
+        "disagreement": Exists(current.filter(review_state=ReviewState.DISAGREEMENT)),
+        "done": ~waiting & Exists(current),
+    }
+    return found.filter(wanted[work]) if work in wanted else found
+
+
+def article_rows(page: Iterable[Article]) -> list[ArticleRow]:
+    """The counts for these articles (from `articles`): two queries, however many there are."""
+    listed = list(page)
+    versions = [article.current_id for article in listed]  # type: ignore[attr-defined]  # annotated above
+    tallies, works = tallies_of(versions), _progress_by_version(versions)
+    return [
+        ArticleRow(
+            article=article,
+            tally=tallies.get(version, Tally()),
+            progress=works.get(version, Progress()),
+        )
+        for article, version in zip(listed, versions, strict=True)
+    ]
+
+
+def tallies_of(versions: Sequence[int]) -> dict[int, Tally]:
+    """The tally of each version that has checkable claims."""
+    counts: dict[int, Counter[str]] = {}
+    rows = (
+        Claim.objects.filter(version_id__in=versions, checkable=True)
+        .order_by()
+        .values_list("version_id", "status", "review_state")
+        .annotate(n=Count("pk"))
+    )
+    for version, status, state, number in rows:
+        found = counts.setdefault(version, Counter())
+        found[status] += number
+        found[state] += number
+    return {
+        version: Tally(
+            verified=found[Status.VERIFIED],
+            disputed=found[Status.DISPUTED],
+            unverified=found[Status.UNVERIFIED],
+            waiting=found[ReviewState.OPEN] + found[ReviewState.AWAITING_SECOND],
+            disagreeing=found[ReviewState.DISAGREEMENT],
+        )
+        for version, found in counts.items()
+    }
+
+
+def article_progress(version_id: int) -> Progress:
+    """How far the look-ups of one text are; cheap enough to be asked every few seconds."""
+    return _progress_by_version([version_id]).get(version_id, Progress())
+
+
+def _progress_by_version(versions: Sequence[int]) -> dict[int, Progress]:
+    rows = (
+        Lookup.objects.filter(claim__version_id__in=versions)
+        .order_by()
+        .values_list("claim__version_id")
+        .annotate(
+            pending=Count("pk", filter=Q(state__in=UNFINISHED)),
+            done=Count("pk", filter=Q(state=LookupState.DONE)),
+            failed=Count("pk", filter=Q(state__in=FAILED)),
+        )
+    )
+    return {
+        version: Progress(pending=pending, done=done, failed=failed)
+        for version, pending, done, failed in rows
+    }
+
+
+def claims_in_text(version: ArticleVersion) -> list[Claim]:
+    """The claims of a text in its order, with their spans."""
+    return list(
+        version.claims.in_text_order().prefetch_related(
+            Prefetch("spans", queryset=ClaimSpan.objects.order_by("start"))
+        )
+    )
+
+
+# --- the queue --------------------------------------------------------------------------------------
+
+
+def queue(
+    *, person: User, status: str = "", kind: str = "", article: str = "", work: str = "", mine: bool = False
+) -> ClaimQuerySet:
+    """Claims waiting for this person, the most worth checking first.
+
+    Without `work`: those open to an answer. "disagreement", "set_aside", "decided": those instead.
+    """
+    if work in {ReviewState.DISAGREEMENT, ReviewState.SET_ASIDE, ReviewState.DECIDED}:
+        found = Claim.objects.filter(review_state=work).order_by("-worth", "pk")
+    else:
+        found = Claim.objects.awaiting_review().exclude(_answered_by(person))
+    newest = ArticleVersion.objects.filter(article=OuterRef("version__article")).order_by("-number")
+    found = found.filter(version_id=Subquery(newest.values("pk")[:1]))
+    if status:
+        found = found.filter(status=status)
+    if kind:
+        found = found.filter(kind=kind)
+    if article:
+        found = found.filter(version__article__uid=article)
+    if mine:
+        found = found.filter(assigned_to=person)
+    return found.select_related("version__article", "assigned_to").annotate(
+        passages=_count(Evidence.objects.filter(claim=OuterRef("pk"))),
+        pending=_count(Lookup.objects.filter(claim=OuterRef("pk"), state__in=UNFINISHED)),
+    )
+
+
+def next_claim(*, claim: Claim, person: User) -> Claim | None:
+    """What to look at after this claim: first the rest of its article, then the rest of the queue."""
+    elsewhere = Case(
+        When(version_id=claim.version_id, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    return (
+        queue(person=person)
+        .exclude(pk=claim.pk)
+        .annotate(elsewhere=elsewhere)
+        .order_by("elsewhere", "-worth", "pk")
+        .first()
+    )
+
+
+def _answered_by(person: User) -> Exists:
+    return Exists(
+        Review.objects.filter(
+            claim=OuterRef("pk"), round=OuterRef("round"), reviewer=person, withdrawn_at=None
+        )
+    )
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().values("claim").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+# --- one claim --------------------------------------------------------------------------------------
+
+
+def claim_file(*, claim: Claim, person: User) -> ClaimFile:
+    """A claim with its evidence, look-ups, reviews and history, blind where the second review is blind."""
+    active = list(
+        claim.reviews.filter(round=claim.round, withdrawn_at=None)
+        .select_related("reviewer")
+        .prefetch_related("evidence__snapshot")
+        .order_by("pk")
+    )
+    own = next((review for review in active if review.reviewer_id == person.pk), None)
+    seen = [review for review in active if _may_read(claim, person, own=review is own)]
+    open_book = _may_read(claim, person, own=False)
+    lookups = list(claim.lookups.order_by("provider", "pk"))
+    evidence = list(claim.evidence.select_related("snapshot", "relation_by").order_by("-score", "pk"))
+    for passage in evidence:
+        if not open_book and passage.relation_by_id != person.pk:
+            passage.relation, passage.relation_by = "", None
+    return ClaimFile(
+        claim=claim,
+        evidence=evidence,
+        progress=progress_of((lookup.state for lookup in lookups), passages=len(evidence)),
+        lookups=lookups,
+        own_review=own,
+        reviews=seen,
+        hidden_reviews=len(active) - len(seen),
+        verdict=claim.verdicts.select_related("decided_by").order_by("-number").first(),
+        events=history(claim=claim, person=person),
+    )
+
+
+def progress_of(lookup_states: Iterable[str], *, passages: int) -> Progress:
+    """The progress of look-ups with these states."""
+    states = Counter(lookup_states)
+    return Progress(
+        pending=sum(states[state] for state in UNFINISHED),
+        done=states[LookupState.DONE],
+        failed=sum(states[state] for state in FAILED),
+        passages=passages,
+    )
+
+
+def claim_progress(claim: Claim) -> Progress:
+    """How far the look-ups of one claim are; cheap enough to be asked every few seconds."""
+    return progress_of(claim.lookups.values_list("state", flat=True), passages=claim.evidence.count())
+
+
+def history(*, claim: Claim, person: User) -> list[Event]:
+    """What happened to a claim, newest first. What others answered stays out while the review is blind."""
+    found = list(Event.objects.filter(claim_uid=claim.uid).order_by("-seq")[:HISTORY])
+    if _may_read(claim, person, own=False):
+        return found
+    told = {EventType.REVIEW_SUBMITTED, EventType.EVIDENCE_RELATED}
+    for event in found:
+        if event.type in told and event.actor_id != person.pk:
+            event.data = {}
+    return found
+
+
+def _may_read(claim: Claim, person: User, *, own: bool) -> bool:
+    return workflow.may_read_reviews(
+        is_editor=roles.is_editor(person), own_review=own, state=claim.review_state
+    )
+
+
+def passages_in(snapshot: Snapshot) -> list[Evidence]:
+    """Every passage of a snapshot that was offered, in text order, with its claim."""
+    return list(
+        snapshot.passages.select_related("claim__version__article").order_by(F("start").asc(), "end", "pk")
+    )

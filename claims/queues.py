@@ -1,0 +1,5 @@
+"""Names of the Celery queues: one kind of work each, so that one kind cannot starve another."""
+
+EVIDENCE = "evidence"
+
+ALL = (EVIDENCE,)

@@ -1,0 +1,29 @@
+"""Who may do what: two Django groups. Editors may do everything a reviewer may."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+EDITORS = "editors"
+REVIEWERS = "reviewers"
+
+
+def is_editor(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return _in(user, {EDITORS})
+
+
+def is_reviewer(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """True for editors too."""
+    return _in(user, {EDITORS, REVIEWERS})
+
+
+def _in(user: AbstractBaseUser | AnonymousUser, names: set[str]) -> bool:
+    if not user.is_active:
+        return False
+    if getattr(user, "is_superuser", False):
+        return True
+    held = getattr(user, "_group_names", None)
+    if held is None:
+        held = set(user.groups.values_list("name", flat=True)) if hasattr(user, "groups") else set()
+        user._group_names = held  # type: ignore[union-attr]  # one query per request, kept on the user object
+    return bool(held & names)

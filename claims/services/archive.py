@@ -1,0 +1,80 @@
+"""Documents into the archive: the newsroom's own store of snapshots, searched first for every claim."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from claims.choices import DateSource
+from claims.evidence.tokens import tokens
+from claims.extraction.normalize import detect_language
+from claims.models import Snapshot
+
+
+class NoteError(Exception):
+    """A note that does not follow the form; the message says what is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A document for the archive. `compiled` marks a note written from named sources, not a copy."""
+
+    title: str
+    text: str
+    publisher: str = ""
+    document: str = ""
+    url: str = ""
+    published: date | None = None
+    language: str = ""
+    compiled: bool = False
+
+
+def parse_note(source: str) -> Note:
+    """A note from a file: `key: value` lines between two `---` lines, then the text. Raises NoteError."""
+    lines = source.lstrip("\ufeff").splitlines()
+    if not lines or lines[0].strip() != "---" or "---" not in [line.strip() for line in lines[1:]]:
+        raise NoteError("A note starts with `key: value` lines between two lines of ---.")
+    end = next(i for i, line in enumerate(lines[1:], 1) if line.strip() == "---")
+    fields = {
+        key.strip().lower(): value.strip()
+        for key, _, value in (line.partition(":") for line in lines[1:end])
+        if value
+    }
+    text = "\n".join(lines[end + 1 :]).strip()
+    if not fields.get("title") or not text:
+        raise NoteError("A note needs a title and a text.")
+    try:
+        published = date.fromisoformat(fields["published"]) if fields.get("published") else None
+    except ValueError:
+        raise NoteError(f"published must look like 2025-01-28, not {fields['published']!r}.") from None
+    return Note(
+        title=fields["title"],
+        text=text,
+        publisher=fields.get("publisher", ""),
+        document=fields.get("document", ""),
+        url=fields.get("url", ""),
+        published=published,
+        language=fields.get("language", ""),
+        compiled=fields.get("note") == "compiled",
+    )
+
+
+def add_note(*, note: Note, now: datetime) -> tuple[Snapshot, bool]:
+    """The snapshot of a note, and whether it is new. The same address and text twice is one snapshot."""
+    return Snapshot.objects.get_or_create(
+        url=note.url,
+        sha256=hashlib.sha256(note.text.encode()).hexdigest(),
+        defaults={
+            "title": note.title,
+            "publisher": note.publisher,
+            "document": note.document,
+            "published_date": note.published,
+            "published_source": DateSource.PERSON if note.published else DateSource.NONE,
+            "language": note.language or detect_language(note.text),
+            "text": note.text,
+            "compiled": note.compiled,
+            "fetched_at": now,
+            "tokens": " ".join(tokens(f"{note.title}\n{note.document}\n{note.text}")),
+        },
+    )

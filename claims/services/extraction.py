@@ -1,0 +1,82 @@
+"""Extraction results into rows."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+
+from django.db import transaction
+
+from claims import extraction
+from claims.choices import EventType, Language
+from claims.extraction import types
+from claims.models import ArticleVersion, Claim, ClaimDate, ClaimQuantity, ClaimSpan
+from claims.services import events, lookups
+
+
+def run(*, text: str, language: str = "", published: date | None = None, title: str = "") -> types.Extraction:
+    """The claims of a text; nothing is written."""
+    return extraction.extract(text, language=language or None, published=published, title=title)
+
+
+def store(*, version: ArticleVersion, found: types.Extraction, now: datetime) -> list[Claim]:
+    """Write the claims of a new version and queue their look-ups. Call inside the version's transaction."""
+    claims = Claim.objects.bulk_create(_claim_row(version, claim) for claim in found.claims)
+    pairs = list(zip(claims, found.claims, strict=True))
+    ClaimSpan.objects.bulk_create(
+        ClaimSpan(claim=row, start=span.start, end=span.end) for row, claim in pairs for span in claim.spans
+    )
+    ClaimQuantity.objects.bulk_create(
+        ClaimQuantity(claim=row, **asdict(quantity)) for row, claim in pairs for quantity in claim.quantities
+    )
+    ClaimDate.objects.bulk_create(
+        ClaimDate(claim=row, **asdict(reference)) for row, claim in pairs for reference in claim.dates
+    )
+    version.sentences = found.as_dict()["sentences"]
+    version.warnings = list(found.warnings)
+    version.extracted_at = now
+    version.save(update_fields=["sentences", "warnings", "extracted_at"])
+    lookups.queue(claims=[claim for claim in claims if claim.checkable])
+    events.record(
+        EventType.CLAIMS_EXTRACTED,
+        target=version.uid,
+        by=None,
+        now=now,
+        article=version.article,
+        version=version.number,
+        claims=len(claims),
+    )
+    return claims
+
+
+def add_version(
+    *, text: str, sha256: str, found: types.Extraction, version: ArticleVersion, now: datetime
+) -> ArticleVersion:
+    """Save an unsaved version with its text and claims, all or nothing."""
+    with transaction.atomic():
+        version.text = text
+        version.sha256 = sha256
+        version.language = Language(found.language)
+        version.save(force_insert=True)
+        store(version=version, found=found, now=now)
+    return version
+
+
+def _claim_row(version: ArticleVersion, claim: types.Claim) -> Claim:
+    said = claim.attribution
+    return Claim(
+        version=version,
+        number=claim.id + 1,
+        start=claim.start,
+        end=claim.end,
+        quote=claim.quote,
+        statement=claim.statement,
+        kind=claim.kind,
+        checkable=claim.checkable,
+        worth=claim.worth,
+        reasons=[asdict(reason) for reason in claim.reasons],
+        attribution_start=said.start if said else None,
+        attribution_end=said.end if said else None,
+        attribution_text=said.text if said else "",
+        attribution_verb=said.verb if said else "",
+    )

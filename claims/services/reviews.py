@@ -1,0 +1,335 @@
+"""What reviewers do to a claim: answer, take back, settle, set aside, assign.
+
+Every function that changes a claim takes `seen`, the revision the person had on screen; when the claim
+has moved on since, StaleClaim is raised and nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+
+from claims import roles, workflow
+from claims.choices import Basis, EventType, Finding, Relation, ReviewState, Status
+from claims.models import Claim, Evidence, Review, Verdict
+from claims.services import events
+from claims.workflow import Answer
+
+
+class StaleClaim(Exception):
+    """The claim changed since the page was loaded; `claim` is as it is now."""
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__("Somebody changed this claim while you were reading it.")
+        self.claim = claim
+
+
+class NotAllowed(Exception):
+    """The person's role, or the state of the claim, does not permit this; the message says why."""
+
+
+def submit(
+    *,
+    claim: Claim,
+    by: User,
+    seen: int,
+    status: str,
+    finding: str,
+    rationale: str,
+    evidence: Iterable[UUID],
+    now: datetime,
+) -> Review:
+    """Store a person's answer, replacing their earlier one of this round, and decide when all are in.
+
+    Raises workflow.InvalidAnswer, NotAllowed, StaleClaim.
+    """
+    if not roles.is_reviewer(by):
+        raise NotAllowed("Only reviewers and editors may answer.")
+    wanted = set(evidence)
+    cited = list(Evidence.objects.filter(claim=claim, uid__in=wanted).order_by("pk"))
+    if len(cited) != len(wanted):
+        raise workflow.InvalidAnswer(
+            "unknown_evidence", "evidence", "A cited passage does not belong to this claim."
+        )
+    answer = workflow.check_answer(status=status, finding=finding, rationale=rationale, cited=len(cited))
+    with transaction.atomic():
+        claim = _advance(claim, seen)
+        if claim.review_state == ReviewState.SET_ASIDE:
+            raise NotAllowed("This claim is set aside; take it up again first.")
+        _refuse_if_adjudicated(claim)
+        _withdraw(claim, by, now)
+        active = _active(claim)
+        if claim.review_state == ReviewState.DECIDED and active and claim.reviews_needed <= len(active):
+            raise NotAllowed("This claim is decided; only an editor can change it.")
+        review = Review.objects.create(
+            claim=claim,
+            reviewer=by,
+            round=claim.round,
+            status=answer.status,
+            finding=answer.finding,
+            rationale=rationale.strip(),
+            created_at=now,
+        )
+        review.evidence.set(cited)
+        events.record(
+            EventType.REVIEW_SUBMITTED,
+            target=review.uid,
+            by=by,
+            now=now,
+            claim=claim,
+            status=answer.status,
+            finding=answer.finding,
+            evidence=[str(passage.uid) for passage in cited],
+        )
+        _settle(claim, by=by, now=now)
+    return review
+
+
+def withdraw(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
+    """Take back one's own answer (undo). The verdict it made is followed by a new one.
+
+    Raises NotAllowed, StaleClaim.
+    """
+    with transaction.atomic():
+        claim = _advance(claim, seen)
+        _refuse_if_adjudicated(claim)
+        if not _withdraw(claim, by, now):
+            raise NotAllowed("You have no answer to take back here.")
+        _settle(claim, by=by, now=now)
+    return claim
+
+
+def adjudicate(
+    *,
+    claim: Claim,
+    by: User,
+    seen: int,
+    status: str,
+    finding: str,
+    rationale: str,
+    evidence: Iterable[UUID],
+    now: datetime,
+) -> Verdict:
+    """An editor decides over the reviews. Raises workflow.InvalidAnswer, NotAllowed, StaleClaim."""
+    if not roles.is_editor(by):
+        raise NotAllowed("Only editors may decide over reviews.")
+    wanted = set(evidence)
+    cited = list(Evidence.objects.filter(claim=claim, uid__in=wanted).order_by("pk"))
+    if len(cited) != len(wanted):
+        raise workflow.InvalidAnswer(
+            "unknown_evidence", "evidence", "A cited passage does not belong to this claim."
+        )
+    answer = workflow.check_answer(status=status, finding=finding, rationale=rationale, cited=len(cited))
+    with transaction.atomic():
+        claim = _advance(claim, seen)
+        return _decide(
+            claim, answer, rationale=rationale.strip(), cited=cited, basis=Basis.ADJUDICATION, by=by, now=now
+        )
+
+
+def set_aside(*, claim: Claim, by: User, seen: int, reason: str, now: datetime) -> Claim:
+    """Take a claim off the desk, with a reason. Raises NotAllowed, StaleClaim, workflow.InvalidAnswer."""
+    if not roles.is_reviewer(by):
+        raise NotAllowed("Only reviewers and editors may set a claim aside.")
+    if not reason.strip():
+        raise workflow.InvalidAnswer("reason_missing", "reason", "Say why it is set aside.")
+    with transaction.atomic():
+        claim = _advance(claim, seen)
+        if claim.review_state == ReviewState.DECIDED:
+            raise NotAllowed("This claim is decided; take the answer back first.")
+        _update(claim, review_state=ReviewState.SET_ASIDE, set_aside_reason=reason.strip())
+        events.record(
+            EventType.CLAIM_SET_ASIDE, target=claim.uid, by=by, now=now, claim=claim, reason=reason.strip()
+        )
+    return claim
+
+
+def take_up(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
+    """Undo of set_aside. Raises NotAllowed, StaleClaim."""
+    if not roles.is_reviewer(by):
+        raise NotAllowed("Only reviewers and editors may take a claim up again.")
+    with transaction.atomic():
+        claim = _advance(claim, seen)
+        if claim.review_state != ReviewState.SET_ASIDE:
+            raise NotAllowed("This claim is not set aside.")
+        _update(claim, set_aside_reason="", review_state=_standing(claim).state)
+        events.record(EventType.CLAIM_TAKEN_UP, target=claim.uid, by=by, now=now, claim=claim)
+    return claim
+
+
+def assign(*, claim: Claim, to: User | None, by: User, now: datetime) -> Claim:
+    """Give a claim to a reviewer, or to nobody. Raises NotAllowed."""
+    if not roles.is_editor(by) and to not in (None, by):
+        raise NotAllowed("Only editors may assign claims to others.")
+    if to is not None and not roles.is_reviewer(to):
+        raise NotAllowed(f"{to.get_username()} is neither reviewer nor editor.")
+    with transaction.atomic():
+        if claim.assigned_to_id == (to.pk if to else None):
+            return claim
+        _update(claim, assigned_to=to)
+        events.record(
+            EventType.CLAIM_ASSIGNED,
+            target=claim.uid,
+            by=by,
+            now=now,
+            claim=claim,
+            to=to.get_username() if to else None,
+        )
+    return claim
+
+
+def judge_evidence(*, evidence: Evidence, relation: str, by: User, now: datetime) -> Evidence:
+    """A reviewer's own view of a passage; "" takes it back. Raises NotAllowed, workflow.InvalidAnswer."""
+    if not roles.is_reviewer(by):
+        raise NotAllowed("Only reviewers and editors may judge evidence.")
+    if relation and relation not in Relation.values:
+        raise workflow.InvalidAnswer(
+            "unknown_relation", "relation", "Choose supports, refutes, related or not relevant."
+        )
+    with transaction.atomic():
+        before = evidence.relation
+        if before == relation:
+            return evidence
+        evidence.relation = relation
+        evidence.relation_by = by if relation else None
+        evidence.relation_at = now if relation else None
+        evidence.save(update_fields=["relation", "relation_by", "relation_at"])
+        events.record(
+            EventType.EVIDENCE_RELATED,
+            target=evidence.uid,
+            by=by,
+            now=now,
+            claim=evidence.claim,
+            relation=[before, relation],
+        )
+    return evidence
+
+
+# --- inside a transaction ---------------------------------------------------------------------------
+
+
+def _advance(claim: Claim, seen: int) -> Claim:
+    """Raise the revision if it is still the one seen; the row as it is now. The one guard against races."""
+    won = Claim.objects.filter(pk=claim.pk, revision=seen).update(revision=F("revision") + 1)
+    fresh = Claim.objects.select_related("version__article").get(pk=claim.pk)
+    if not won:
+        raise StaleClaim(fresh)
+    return fresh
+
+
+def _refuse_if_adjudicated(claim: Claim) -> None:
+    last = claim.verdicts.order_by("-number").first()
+    if last is not None and last.basis == Basis.ADJUDICATION:
+        raise NotAllowed("An editor has decided this claim; ask an editor to change it.")
+
+
+def _update(claim: Claim, **fields: Any) -> None:
+    for name, value in fields.items():
+        setattr(claim, name, value)
+    claim.save(update_fields=list(fields))
+
+
+def _active(claim: Claim) -> list[Review]:
+    return list(claim.reviews.filter(round=claim.round, withdrawn_at=None).order_by("pk"))
+
+
+def _withdraw(claim: Claim, by: User, now: datetime) -> bool:
+    own = claim.reviews.filter(round=claim.round, withdrawn_at=None, reviewer=by).first()
+    if own is None:
+        return False
+    own.withdrawn_at = now
+    own.save(update_fields=["withdrawn_at"])
+    events.record(EventType.REVIEW_WITHDRAWN, target=own.uid, by=by, now=now, claim=claim)
+    return True
+
+
+def _standing(claim: Claim, active: Sequence[Review] | None = None) -> workflow.Standing:
+    reviews = _active(claim) if active is None else active
+    answers = [Answer(Status(review.status), Finding(review.finding)) for review in reviews]
+    return workflow.standing_after(answers=answers, required=claim.reviews_needed)
+
+
+def _settle(claim: Claim, *, by: User, now: datetime) -> None:
+    """Bring a claim to where its active reviews put it; a change of the public pair makes a verdict."""
+    active = _active(claim)
+    standing = _standing(claim, active)
+    if standing.state == ReviewState.DECIDED:
+        cited = list(Evidence.objects.filter(cited_in_reviews__in=active).distinct().order_by("pk"))
+        rationale = "\n\n".join(review.rationale for review in active)
+        basis = Basis.REVIEW if len(active) == 1 else Basis.AGREEMENT
+        answer = Answer(standing.status, standing.finding)
+        _decide(claim, answer, rationale=rationale, cited=cited, basis=basis, by=by, now=now)
+        return
+    had_verdict = claim.review_state == ReviewState.DECIDED
+    _update(claim, status=standing.status, finding=standing.finding, review_state=standing.state)
+    if had_verdict:
+        _record_verdict(
+            claim,
+            Answer(standing.status, standing.finding),
+            rationale="",
+            cited=[],
+            basis=Basis.WITHDRAWN,
+            by=by,
+            now=now,
+        )
+
+
+def _decide(
+    claim: Claim,
+    answer: Answer,
+    *,
+    rationale: str,
+    cited: list[Evidence],
+    basis: Basis,
+    by: User,
+    now: datetime,
+) -> Verdict:
+    _update(
+        claim,
+        status=answer.status,
+        finding=answer.finding,
+        review_state=ReviewState.DECIDED,
+        set_aside_reason="",
+    )
+    return _record_verdict(claim, answer, rationale=rationale, cited=cited, basis=basis, by=by, now=now)
+
+
+def _record_verdict(
+    claim: Claim,
+    answer: Answer,
+    *,
+    rationale: str,
+    cited: list[Evidence],
+    basis: Basis,
+    by: User,
+    now: datetime,
+) -> Verdict:
+    last = claim.verdicts.order_by("-number").first()
+    verdict = Verdict.objects.create(
+        claim=claim,
+        number=last.number + 1 if last else 1,
+        status=answer.status,
+        finding=answer.finding,
+        rationale=rationale,
+        basis=basis,
+        decided_by=by,
+        decided_at=now,
+    )
+    verdict.evidence.set(cited)
+    events.record(
+        EventType.VERDICT_RECORDED,
+        target=verdict.uid,
+        by=by,
+        now=now,
+        claim=claim,
+        status=[last.status if last else Status.UNVERIFIED, answer.status],
+        finding=[last.finding if last else Finding.NOT_STARTED, answer.finding],
+        basis=basis,
+    )
+    return verdict

@@ -1,0 +1,83 @@
+"""Filters for the reviewers' pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.db.models import Choices
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from claims import choices, roles
+from claims.web import labels
+
+register = template.Library()
+
+
+@register.filter
+def exact(text: str) -> SafeString:
+    """Escaped so that the browser's text is the same character for character (it would turn CR into LF)."""
+    return mark_safe(escape(text).replace("\r", "&#13;"))  # noqa: S308 - escaped just before
+
+
+@register.filter
+def web_address(address: str) -> str:
+    """An address that may become a link: http and https only, never a script."""
+    return address if address.lower().startswith(("https://", "http://")) else ""
+
+
+@register.filter
+def direction(language: str) -> str:
+    """The writing direction of a language."""
+    return "rtl" if language == choices.Language.ARABIC else "ltr"
+
+
+@register.filter
+def clock(moment: datetime) -> str:
+    """A moment in words, on the newsroom's clock."""
+    local = timezone.localtime(moment, ZoneInfo(settings.NEWSROOM_TIME_ZONE))
+    return date_format(local, gettext("j F Y, H:i"))
+
+
+@register.filter
+def provider(key: str) -> str:
+    """The name of a provider for people."""
+    return labels.label(labels.PROVIDERS, key)
+
+
+@register.filter
+def lookup_error(code: str) -> str:
+    """Why a look-up failed."""
+    return labels.label(labels.LOOKUP_ERRORS, code)
+
+
+@register.filter
+def words(value: str, table: str) -> str:
+    """The label of a stored choice: ``{{ value|words:"Finding" }}``."""
+    found: type[Choices] = getattr(choices, table)
+    return str(found(value).label) if value in found.values else value
+
+
+@register.filter
+def percent(share: float) -> int:
+    """0.834 as 83."""
+    return round(100 * share)
+
+
+@register.filter
+def get(table: dict[Any, Any], key: Any) -> Any:
+    """A value of a mapping by a key held in a variable."""
+    return table.get(key)
+
+
+@register.filter
+def may_review(user: Any) -> bool:
+    """Whether the pages are open to this person."""
+    return roles.is_reviewer(user)

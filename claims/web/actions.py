@@ -1,0 +1,160 @@
+"""What reviewers do: each view reads a form, makes one service call and goes back to the claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from claims.models import Claim, Evidence
+from claims.services import reviews
+from claims.services.reviews import NotAllowed, StaleClaim
+from claims.web import labels
+from claims.web.access import for_reviewers, person
+from claims.web.forms import AnswerForm, ReasonForm, RelationForm, SeenForm
+from claims.web.pages import claim_page, get_claim
+from claims.workflow import InvalidAnswer
+
+Action = Callable[[HttpRequest, Claim], HttpResponse]
+
+
+def action(view: Action) -> Callable[..., HttpResponse]:
+    """A POST about one claim: load it, and turn refusals and conflicts into pages that say what to do."""
+
+    @require_POST
+    @for_reviewers
+    @wraps(view)
+    def posted(request: HttpRequest, uid: UUID) -> HttpResponse:
+        claim = get_claim(uid)
+        try:
+            return view(request, claim)
+        except NotAllowed as problem:
+            return claim_page(request, get_claim(uid), status=403, refusal=labels.refusal(problem))
+        except StaleClaim as problem:
+            return stale(request, problem.claim, typed=None)
+
+    return posted
+
+
+def _answered(request: HttpRequest, claim: Claim, service: Callable[..., Any], done: str) -> HttpResponse:
+    uids = [str(uid) for uid in claim.evidence.values_list("uid", flat=True)]
+    form = AnswerForm(request.POST, passages=uids)
+    if not form.is_valid():
+        return claim_page(request, claim, form=form, status=422)
+    answer = form.answer()
+    answer["evidence"] = [UUID(uid) for uid in answer["evidence"]]
+    try:
+        service(claim=claim, by=person(request), now=timezone.now(), **answer)
+    except InvalidAnswer as problem:
+        form.add_error(problem.field, labels.error(problem))
+        return claim_page(request, claim, form=form, status=422)
+    except StaleClaim as problem:
+        return stale(request, problem.claim, typed=form)
+    messages.success(request, done)
+    return _back(claim)
+
+
+@action
+def review(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """Answer a claim."""
+    return _answered(request, claim, reviews.submit, _("Your answer is recorded."))
+
+
+@action
+def adjudicate(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """An editor decides over the reviews."""
+    return _answered(request, claim, reviews.adjudicate, _("Your decision is recorded."))
+
+
+@action
+def withdraw(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """Take back one's own answer."""
+    reviews.withdraw(claim=claim, by=person(request), seen=_seen(request, claim), now=timezone.now())
+    messages.success(request, _("Your answer is taken back."))
+    return _back(claim)
+
+
+@action
+def set_aside(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """Take a claim off the desk, with a reason."""
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data.get("reason", "") if form.is_valid() else ""
+    try:
+        reviews.set_aside(
+            claim=claim, by=person(request), seen=_seen(request, claim), reason=reason, now=timezone.now()
+        )
+    except InvalidAnswer as problem:
+        return claim_page(request, claim, status=422, reason_error=labels.error(problem))
+    messages.success(request, _("The claim is set aside."))
+    return _back(claim)
+
+
+@action
+def take_up(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """Bring a claim back to the desk."""
+    reviews.take_up(claim=claim, by=person(request), seen=_seen(request, claim), now=timezone.now())
+    messages.success(request, _("The claim is back on the desk."))
+    return _back(claim)
+
+
+@action
+def assign(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """Take a claim on oneself, or give it back."""
+    give_back = "nobody" in request.POST
+    who = person(request)
+    reviews.assign(claim=claim, to=None if give_back else who, by=who, now=timezone.now())
+    done = _("The claim is nobody's now.") if give_back else _("The claim is yours now.")
+    messages.success(request, done)
+    return _back(claim)
+
+
+@require_POST
+@for_reviewers
+def judge(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Say what a passage does to its claim."""
+    passage = get_object_or_404(Evidence.objects.select_related("claim__version__article"), uid=uid)
+    form = RelationForm(request.POST)
+    relation = form.cleaned_data["relation"] if form.is_valid() else "?"
+    try:
+        reviews.judge_evidence(evidence=passage, relation=relation, by=person(request), now=timezone.now())
+    except InvalidAnswer as problem:
+        return claim_page(request, passage.claim, status=422, refusal=labels.error(problem))
+    return _back(passage.claim, fragment=f"e-{passage.uid}")
+
+
+def stale(request: HttpRequest, claim: Claim, *, typed: AnswerForm | None) -> HttpResponse:
+    """409: the claim has changed since the page was loaded; both versions, and a way to go on."""
+    verdict = claim.verdicts.select_related("decided_by").order_by("-number").first()
+    context = {
+        "claim": claim,
+        "article": claim.version.article,
+        "typed": typed,
+        "cited": list(_cited(claim, typed)) if typed else [],
+        "verdict": verdict,
+        "again": request.path,
+    }
+    return render(request, "409.html", context, status=409)
+
+
+def _cited(claim: Claim, typed: AnswerForm) -> list[Evidence]:
+    return list(claim.evidence.filter(uid__in=typed.cleaned_data["evidence"]).select_related("snapshot"))
+
+
+def _seen(request: HttpRequest, claim: Claim) -> int:
+    """The revision on the person's screen; a form without one counts as stale."""
+    form = SeenForm(request.POST)
+    return int(form.cleaned_data["seen"]) if form.is_valid() else -1
+
+
+def _back(claim: Claim, *, fragment: str = "claim") -> HttpResponse:
+    response = redirect("web:claim", uid=claim.version.article.uid, claim_uid=claim.uid)
+    response["Location"] += f"#{fragment}"
+    return response

@@ -1,0 +1,129 @@
+"""What reviewers send. The rules are in claims.workflow; the forms read and keep what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from claims import workflow
+from claims.choices import Finding, Kind, Language, ReviewState, Status
+from claims.web import labels
+from claims.workflow import InvalidAnswer
+
+MAX_REVISION = 2**31 - 1  # what the column holds
+
+
+class AnswerForm(forms.Form):
+    """A reviewer's answer. Nothing is required here: `workflow.check_answer` says what is missing."""
+
+    status = forms.CharField(required=False)
+    finding = forms.CharField(required=False)
+    rationale = forms.CharField(required=False, max_length=10_000, strip=False)
+    evidence = forms.MultipleChoiceField(
+        required=False, error_messages={"invalid_choice": _("A cited passage does not belong to this claim.")}
+    )
+    seen = forms.IntegerField(min_value=0, max_value=MAX_REVISION)
+    # What the page showed, for the page that explains a conflict.
+    seen_status = forms.ChoiceField(choices=Status.choices, required=False)
+    seen_finding = forms.ChoiceField(choices=Finding.choices, required=False)
+
+    def __init__(self, data: Any = None, *, passages: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        field = self.fields["evidence"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - tells mypy
+        field.choices = [(uid, uid) for uid in passages]
+
+    def clean(self) -> dict[str, Any]:
+        data = {**(super().clean() or {})}
+        for problem in problems(
+            status=data.get("status", ""),
+            finding=data.get("finding", ""),
+            rationale=data.get("rationale", ""),
+            cited=len(data.get("evidence", [])),
+        ):
+            if problem.field not in self.errors:
+                self.add_error(problem.field, labels.error(problem))
+        return data
+
+    def answer(self) -> dict[str, Any]:
+        """The arguments of services.reviews.submit and adjudicate."""
+        return {
+            name: self.cleaned_data[name] for name in ("status", "finding", "rationale", "evidence", "seen")
+        }
+
+
+def problems(*, status: str, finding: str, rationale: str, cited: int) -> list[InvalidAnswer]:
+    """Everything that is wrong with an answer at once: the check stops at the first, so ask it again."""
+    found: list[InvalidAnswer] = []
+    while True:
+        try:
+            workflow.check_answer(status=status, finding=finding, rationale=rationale, cited=cited)
+        except InvalidAnswer as problem:
+            found.append(problem)
+            if problem.field == "status":
+                # Which findings and citations it needs depends on the status: ask for that first.
+                status, finding = Status.UNVERIFIED, Finding.AMBIGUOUS
+            elif problem.field == "finding":
+                finding = workflow.ANSWERS[Status(status)][0]
+            elif problem.field == "rationale":
+                rationale = "-"
+            else:
+                cited = 1
+        else:
+            return found
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(required=False, max_length=1000)
+
+
+class SeenForm(forms.Form):
+    seen = forms.IntegerField(min_value=0, max_value=MAX_REVISION)
+
+
+class RelationForm(forms.Form):
+    relation = forms.CharField(required=False, max_length=12)
+
+
+class ArticleFilters(forms.Form):
+    """Filters of the list of articles; a wrong value is no filter."""
+
+    q = forms.CharField(required=False, max_length=200, label=_("Words in the title or source"))
+    work = forms.ChoiceField(
+        required=False,
+        label=_("Work"),
+        choices=[
+            ("", _("All articles")),
+            ("waiting", _("With claims to review")),
+            ("disagreement", _("Reviewers disagree")),
+            ("disputed", _("With disputed claims")),
+            ("done", _("Nothing left to review")),
+        ],
+    )
+    language = forms.ChoiceField(
+        required=False, label=_("Language"), choices=[("", _("All languages")), *Language.choices]
+    )
+
+
+class QueueFilters(forms.Form):
+    """Filters of the queue; a wrong value is no filter."""
+
+    work = forms.ChoiceField(
+        required=False,
+        label=_("Work"),
+        choices=[
+            ("", _("Awaiting review")),
+            (ReviewState.DISAGREEMENT, _("Reviewers disagree")),
+            (ReviewState.SET_ASIDE, _("Set aside")),
+            (ReviewState.DECIDED, _("Decided")),
+        ],
+    )
+    status = forms.ChoiceField(
+        required=False, label=_("Status"), choices=[("", _("Any status")), *Status.choices]
+    )
+    kind = forms.ChoiceField(required=False, label=_("Kind"), choices=[("", _("Any kind")), *Kind.choices])
+    article = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    mine = forms.BooleanField(required=False, label=_("Assigned to me"))

@@ -1,0 +1,225 @@
+"""Words for the codes that machines store. A code nobody has named yet is shown as it is."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from claims.workflow import InvalidAnswer
+
+Label = str | Promise
+Table = dict[str, Label]
+
+# Why a sentence holds no claim, and what role it plays.
+SENTENCES: Table = {
+    "headline": _("Headline"),
+    "heading": _("Heading"),
+    "boilerplate": _("Not part of the article's text"),
+    "dateline": _("Date line"),
+    "body": _("Nothing to check found in it"),
+    "question": _("A question"),
+    "opinion": _("An opinion"),
+    "prediction": _("A prediction"),
+    "background": _("Background"),
+    "ambiguous": _("Too ambiguous to check"),
+    "duplicate": _("Says again what a claim says already"),
+}
+
+# What made a claim worth checking (claims.extraction.worth).
+WORTH: Table = {
+    "money": _("a sum of money"),
+    "percent": _("a percentage"),
+    "multiple": _("so many times as much"),
+    "figure": _("a figure"),
+    "quantity": _("a quantity"),
+    "date": _("a date"),
+    "named-entity": _("a name"),
+    "change": _("a rise or fall"),
+    "comparison": _("a comparison"),
+    "causal": _("a cause"),
+    "legal": _("a matter of law"),
+    "length": _("a full sentence"),
+    "alleged": _("alleged or denied"),
+    "attribution": _("said by somebody"),
+    "negation": _("a denial"),
+    "hedge": _("cautious wording"),
+    "opinion": _("sounds like an opinion"),
+    "prediction": _("is about the future"),
+    "first-person": _("speaks of itself"),
+    "short": _("very short"),
+}
+
+# How a passage's figure or date relates to the claim's (claims.evidence.types.RELATIONS).
+RELATIONS: Table = {
+    "equal": _("equal"),
+    "rounds_to": _("equal after rounding"),
+    "within_range": _("within the range"),
+    "close": _("close, not equal"),
+    "unclear": _("unclear"),
+    "contradicts": _("differs"),
+    "decimal_slip": _("decimal slip?"),
+    "different_unit": _("another unit"),
+    "different_scope": _("about something else?"),
+    "different_date": _("of another time"),
+    "not_comparable": _("cannot be compared"),
+    "no_figure": _("nothing to compare"),
+}
+
+# Why two figures or dates relate as they do, and why the machine suggests what it suggests (claims.evidence).
+EVIDENCE: Table = {
+    **RELATIONS,
+    "same_value": _("the same value"),
+    "same_bounds": _("the same bounds"),
+    "same_date": _("the same date"),
+    "same_words": _("says it in the same words"),
+    "shared_terms": _("shares words with the claim"),
+    "equal_after_rounding": _("one rounds to the other"),
+    "near_an_approximate_figure": _("near an approximate figure"),
+    "not_far_from_an_approximate_figure": _("not far from an approximate figure"),
+    "close_not_equal": _("near, but neither rounds to the other"),
+    "digits_swapped": _("the same digits in another order"),
+    "different_value": _("another value"),
+    "direction_differs": _("one rises, the other falls"),
+    "words_differ": _("the words around the figures differ"),
+    "inside_the_bound": _("inside the bound"),
+    "far_inside_the_bound": _("far inside the bound: true, perhaps misleading"),
+    "outside_the_bound": _("outside the bound"),
+    "at_the_bound": _("at the very bound"),
+    "inside_the_range": _("inside the range"),
+    "near_the_bound": _("near the bound the evidence gives"),
+    "evidence_gives_only_a_bound": _("the evidence gives only a bound"),
+    "bound_implied": _("the evidence is at least as tight"),
+    "bound_not_implied": _("the evidence is looser"),
+    "bounds_overlap": _("the bounds overlap"),
+    "bounds_apart": _("the bounds exclude each other"),
+    "currency_differs": _("another currency"),
+    "currency_guessed": _("the currency is a guess"),
+    "percent_or_points": _("per cent against percentage points"),
+    "unit_differs": _("another unit of measure"),
+    "kind_differs": _("another kind of figure"),
+    "inside_the_period": _("inside the period"),
+    "evidence_is_less_exact": _("the evidence names a longer period"),
+    "periods_overlap": _("the periods overlap"),
+    "relative_date_is_stale": _("the date holds for an earlier text: copied from an older article?"),
+    "dates_differ": _("the dates differ"),
+    "date_differs": _("the date differs"),
+    "no_date": _("no date in the passage"),
+    "figures_mixed": _("some figures agree, others differ"),
+    "negation_differs": _("one of the two says not"),
+    "other_language": _("written in the other language"),
+    "evidence_predates_claim": _("older than what the claim speaks of"),
+    "evidence_year_older": _("more than a year older than the article"),
+}
+
+UNITS: Table = {
+    "USD": _("US dollars"),
+    "EUR": _("euros"),
+    "GBP": _("pounds sterling"),
+    "JPY": _("yen"),
+    "CNY": _("yuan"),
+    "CHF": _("Swiss francs"),
+    "RUB": _("roubles"),
+    "TRY": _("Turkish lira"),
+    "INR": _("Indian rupees"),
+    "IRR": _("Iranian rials"),
+    "ILS": _("Israeli shekels"),
+    "SAR": _("Saudi riyals"),
+    "AED": _("UAE dirhams"),
+    "QAR": _("Qatari riyals"),
+    "OMR": _("Omani rials"),
+    "YER": _("Yemeni rials"),
+    "KWD": _("Kuwaiti dinars"),
+    "BHD": _("Bahraini dinars"),
+    "IQD": _("Iraqi dinars"),
+    "JOD": _("Jordanian dinars"),
+    "DZD": _("Algerian dinars"),
+    "TND": _("Tunisian dinars"),
+    "LYD": _("Libyan dinars"),
+    "MAD": _("Moroccan dirhams"),
+    "EGP": _("Egyptian pounds"),
+    "SYP": _("Syrian pounds"),
+    "LBP": _("Lebanese pounds"),
+    "SDG": _("Sudanese pounds"),
+    "%": _("per cent"),
+    "pp": _("percentage points"),
+    "x": _("times"),
+    "km": _("kilometres"),
+    "m": _("metres"),
+    "kg": _("kilograms"),
+    "t": _("tonnes"),
+}
+
+QUANTITY_KINDS: Table = {
+    "money": _("money"),
+    "percent": _("percentage"),
+    "multiple": _("multiple"),
+    "count": _("count"),
+    "measure": _("measure"),
+    "fraction": _("fraction"),
+    "number": _("number"),
+}
+
+ERRORS: Table = {
+    "unknown_status": _("Choose verified, disputed or unverified."),
+    "finding_mismatch": _("Choose a finding that goes with the status."),
+    "rationale_missing": _("Say why in a sentence or two."),
+    "citation_missing": _("Cite at least one passage."),
+    "unknown_evidence": _("A cited passage does not belong to this claim."),
+    "reason_missing": _("Say why it is set aside."),
+    "unknown_relation": _("Choose supports, refutes, related or not relevant."),
+}
+
+# What services.reviews.NotAllowed says; looked up by the English sentence.
+REFUSALS: tuple[Label, ...] = (
+    _("Only reviewers and editors may answer."),
+    _("This claim is set aside; take it up again first."),
+    _("This claim is decided; only an editor can change it."),
+    _("You have no answer to take back here."),
+    _("Only editors may decide over reviews."),
+    _("Only reviewers and editors may set a claim aside."),
+    _("This claim is decided; take the answer back first."),
+    _("Only reviewers and editors may take a claim up again."),
+    _("This claim is not set aside."),
+    _("Only editors may assign claims to others."),
+    _("Only reviewers and editors may judge evidence."),
+    _("An editor has decided this claim; ask an editor to change it."),
+)
+
+PROVIDERS: Table = {
+    "archive": _("Our archive"),
+    "static": _("Sample answers"),
+}
+
+LOOKUP_ERRORS: Table = {
+    "Throttled": _("asked to slow down"),
+    "Unavailable": _("not reachable"),
+    "Refused": _("refused us"),
+    "BadReply": _("gave an answer that makes no sense"),
+    "worker_lost": _("the worker stopped too often"),
+}
+
+SOMEBODY: Label = pgettext_lazy("actor of an event", "The system")
+
+
+def label(table: Table, code: str) -> str:
+    """The words for a code in the language of the page; the code itself when it has none."""
+    return str(table.get(code) or code)
+
+
+def reason(code: str) -> str:
+    """Why a passage relates to a claim as it does. ``factor_1000`` is a code of its own kind."""
+    power = code.removeprefix("factor_")
+    if power != code and power.isdecimal():
+        return gettext("a factor of %(n)s apart") % {"n": f"{int(power):,}"}
+    return label(EVIDENCE, code)
+
+
+def error(problem: InvalidAnswer) -> str:
+    """What is wrong with an answer, in the language of the page."""
+    return label(ERRORS, problem.code) if problem.code in ERRORS else str(problem)
+
+
+def refusal(problem: Exception) -> str:
+    """Why something is not permitted, in the language of the page."""
+    return gettext(str(problem))

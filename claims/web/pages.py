@@ -1,0 +1,221 @@
+"""Pages that show: articles, the queue, the desk, a snapshot; and the fragments that follow look-ups."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from claims import queries, roles, workflow
+from claims.choices import Basis, Relation, ReviewState, Status
+from claims.models import Article, Claim, Snapshot
+from claims.web import presentation
+from claims.web.access import for_reviewers, person
+from claims.web.forms import AnswerForm, ArticleFilters, QueueFilters
+from claims.web.segments import Mark, split
+
+PER_PAGE = 25
+POLL_SECONDS = 3
+
+
+@require_GET
+@for_reviewers
+def home(request: HttpRequest) -> HttpResponse:
+    """All articles with their counts."""
+    form = ArticleFilters(request.GET)
+    form.is_valid()
+    chosen = form.cleaned_data
+    found = queries.articles(
+        words=chosen.get("q", ""), work=chosen.get("work", ""), language=chosen.get("language", "")
+    )
+    page = _page(request, found)
+    rows = [(row, presentation.bar(row.tally)) for row in queries.article_rows(page)]
+    filtered = any(chosen.values())
+    return render(request, "web/home.html", {"form": form, "page": page, "rows": rows, "filtered": filtered})
+
+
+@require_GET
+@for_reviewers
+def queue(request: HttpRequest) -> HttpResponse:
+    """Claims waiting for this person, the most worth checking first."""
+    form = QueueFilters(request.GET)
+    form.is_valid()
+    chosen = form.cleaned_data
+    found = queries.queue(
+        person=person(request),
+        status=chosen.get("status", ""),
+        kind=chosen.get("kind", ""),
+        work=chosen.get("work", ""),
+        article=str(chosen.get("article") or ""),
+        mine=bool(chosen.get("mine")),
+    )
+    article = Article.objects.filter(uid=chosen["article"]).first() if chosen.get("article") else None
+    context = {
+        "form": form,
+        "page": _page(request, found),
+        "article": article,
+        "filtered": any(chosen.values()),
+    }
+    return render(request, "web/queue.html", context)
+
+
+@require_GET
+@for_reviewers
+def article(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The desk: the article's text with its claims in place."""
+    found = get_object_or_404(Article, uid=uid)
+    return render(request, "web/desk.html", desk_context(request, found))
+
+
+@require_GET
+@for_reviewers
+def claim(request: HttpRequest, uid: UUID, claim_uid: UUID) -> HttpResponse:
+    """The desk with one claim chosen."""
+    return claim_page(request, get_claim(claim_uid, article=uid))
+
+
+def get_claim(uid: UUID, *, article: UUID | None = None) -> Claim:
+    """A claim with its article, or 404."""
+    rows = Claim.objects.select_related("version__article", "assigned_to")
+    return get_object_or_404(rows, uid=uid, **({"version__article__uid": article} if article else {}))
+
+
+def claim_page(
+    request: HttpRequest, claim: Claim, *, form: AnswerForm | None = None, status: int = 200, **more: Any
+) -> HttpResponse:
+    """The desk with this claim; with a form that was refused, what was typed stays in it."""
+    context = {**desk_context(request, claim.version.article, chosen=claim, form=form), **more}
+    return render(request, "web/desk.html", context, status=status)
+
+
+def desk_context(
+    request: HttpRequest, article: Article, *, chosen: Claim | None = None, form: AnswerForm | None = None
+) -> dict[str, Any]:
+    """What the desk's template needs. A chosen claim may belong to an older text: then that one is shown."""
+    version = chosen.version if chosen else article.current_version
+    claims = queries.claims_in_text(version)
+    tally = queries.tallies_of([version.pk]).get(version.pk, queries.Tally())
+    context = {
+        "article": article,
+        "version": version,
+        "claims": claims,
+        "chosen": chosen,
+        "stretches": presentation.marked_text(version, claims),
+        "coverage": presentation.coverage(version),
+        "tally": tally,
+        "bar": presentation.bar(tally),
+        "poll": POLL_SECONDS,
+    }
+    if chosen is None:
+        return {**context, "progress": queries.article_progress(version.pk)}
+    return {**context, **_claim_context(request, chosen, claims, form)}
+
+
+def _claim_context(
+    request: HttpRequest, claim: Claim, claims: list[Claim], form: AnswerForm | None
+) -> dict[str, Any]:
+    who = person(request)
+    file = queries.claim_file(claim=claim, person=who)
+    editor = roles.is_editor(who)
+    place = next((i for i, other in enumerate(claims) if other.pk == claim.pk), 0)
+    adjudicates = editor and _needs_an_editor(file)
+    own = file.own_review
+    initial = (
+        {
+            "status": own.status,
+            "finding": own.finding,
+            "rationale": own.rationale,
+            "evidence": [str(passage.uid) for passage in own.evidence.all()],
+        }
+        if own and not adjudicates
+        else {}
+    )
+    return {
+        "file": file,
+        "cards": [presentation.evidence_card(passage, claim.version.article) for passage in file.evidence],
+        "figures": presentation.figures(claim.quantities.all()),
+        "periods": presentation.periods(claim.dates.all()),
+        "reasons": presentation.worth_reasons(claim),
+        "history": [presentation.event_line(event) for event in file.events],
+        "progress": file.progress,
+        "editor": editor,
+        "adjudicated": _adjudicated(file),
+        "adjudicates": adjudicates,
+        "may_answer": adjudicates or _may_answer(file),
+        "form": form or AnswerForm(initial=initial),
+        "answers": workflow.ANSWERS,
+        "relations": Relation.choices,
+        "statuses": [Status.VERIFIED, Status.DISPUTED, Status.UNVERIFIED],  # in the order of their keys
+        "previous": claims[place - 1] if place > 0 else None,
+        "following": claims[place + 1] if place + 1 < len(claims) else None,
+        "next_claim": queries.next_claim(claim=claim, person=who),
+    }
+
+
+def _may_answer(file: queries.ClaimFile) -> bool:
+    """Whether an answer of this person would be taken: an open claim, or one's own answer to change."""
+    state = file.claim.review_state
+    if _adjudicated(file) or state == ReviewState.SET_ASIDE:
+        return False
+    return state != ReviewState.DECIDED or file.own_review is not None
+
+
+def _needs_an_editor(file: queries.ClaimFile) -> bool:
+    """Whether reviewers cannot go on alone: they disagree, or the claim is decided and not by one's own answer."""
+    state = file.claim.review_state
+    settled = state == ReviewState.DECIDED and (_adjudicated(file) or file.own_review is None)
+    return state == ReviewState.DISAGREEMENT or settled
+
+
+def _adjudicated(file: queries.ClaimFile) -> bool:
+    return file.verdict is not None and file.verdict.basis == Basis.ADJUDICATION
+
+
+@require_GET
+@for_reviewers
+def article_progress(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Fragment: how far an article's look-ups are; polls itself until they are done."""
+    found = get_object_or_404(Article.objects.prefetch_related("versions"), uid=uid)
+    progress = queries.article_progress(found.current_version.pk)
+    context = {"article": found, "progress": progress, "poll": POLL_SECONDS}
+    return render(request, "web/partials/article_progress.html", context)
+
+
+@require_GET
+@for_reviewers
+def claim_progress(request: HttpRequest, uid: UUID, claim_uid: UUID) -> HttpResponse:
+    """Fragment: how far a claim's look-ups are; polls itself until they are done."""
+    found = get_claim(claim_uid, article=uid)
+    shown = request.GET.get("shown", "")[:6]
+    context = {
+        "chosen": found,
+        "article": found.version.article,
+        "progress": queries.claim_progress(found),
+        "shown": int(shown) if shown.isdecimal() else 0,
+        "poll": POLL_SECONDS,
+    }
+    return render(request, "web/partials/claim_progress.html", context)
+
+
+@require_GET
+@for_reviewers
+def snapshot(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A stored document with the passages that were offered from it."""
+    found = get_object_or_404(Snapshot, uid=uid)
+    passages = queries.passages_in(found)
+    stretches = split(found.text, [Mark(p.start, p.end, p.pk) for p in passages])
+    known = {passage.pk: passage for passage in passages}
+    pieces = [
+        (piece, [known[key] for key in piece.keys]) for stretch in stretches for piece in stretch.pieces
+    ]
+    context = {"snapshot": found, "pieces": pieces, "passages": passages}
+    return render(request, "web/snapshot.html", context)
+
+
+def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

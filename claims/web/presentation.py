@@ -1,0 +1,286 @@
+"""Rows made ready for showing: typed figures, periods, passages in their surroundings, the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+from typing import Any
+from unicodedata import bidirectional
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claims.choices import Basis, Comparator, EventType, Finding, Language, Relation, Status
+from claims.evidence.types import AGREEING, DIFFERING
+from claims.models import Article, ArticleVersion, Claim, ClaimDate, ClaimQuantity, Event, Evidence
+from claims.queries import Tally
+from claims.web import labels
+from claims.web.segments import Mark, Stretch, split
+
+SIGNS = {"=": "", "~": "≈", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+LEFT, RIGHT = frozenset({"L"}), frozenset({"R", "AL"})  # Unicode's strong bidirectional classes
+AROUND = 140  # characters shown before and after a passage
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity as typed value: ``< 6,000,000`` and ``USD``, with the words for both."""
+
+    value: str
+    unit: str
+    unit_label: str
+    words: str
+    text: str
+    guess: bool
+    is_date: bool = False
+
+
+def number(value: float) -> str:
+    """A number with thousands separators and no more decimals than it has (six at most)."""
+    if value == int(value):
+        return f"{int(value):,}"
+    return f"{value:,.6f}".rstrip("0").rstrip(".") if abs(value) >= 1e-6 else f"{value:g}"
+
+
+def figure(quantity: Mapping[str, Any]) -> Figure:
+    """The typed value of a quantity given as a mapping (a row's fields, or a stored comparison)."""
+    comparator = str(quantity.get("comparator") or "=")
+    low, high = quantity.get("low"), quantity.get("high")
+    ends = [number(end) for end in dict.fromkeys((low, high)) if end is not None]
+    about = bool(quantity.get("approximate")) or comparator == "~"
+    sign = SIGNS.get(comparator) or ("≈" if about else "")
+    words = str(Comparator(comparator).label) if comparator in Comparator.values else ""
+    if comparator == "=" and about:
+        words = str(Comparator.ABOUT.label)
+    elif comparator == "=":
+        words = "" if len(ends) < 2 else _("between")
+    unit = str(quantity.get("unit") or "")
+    value = f"{sign} {'–'.join(ends)}".strip()
+    return Figure(
+        value=value,
+        unit=unit,
+        unit_label=labels.label(labels.UNITS, unit),
+        words=words,
+        text=str(quantity.get("text") or ""),
+        guess=float(quantity.get("confidence", 1.0)) < 1,
+    )
+
+
+def figures(rows: Iterable[ClaimQuantity]) -> list[Figure]:
+    fields = ("comparator", "low", "high", "unit", "approximate", "text", "confidence")
+    return [figure({name: getattr(row, name) for name in fields}) for row in rows]
+
+
+def day(value: date) -> str:
+    """A date in words, in the language of the page."""
+    return date_format(value, "j F Y")
+
+
+def period(first: date, last: date) -> str:
+    """A closed interval in words: one day, or from and to."""
+    if first == last:
+        return day(first)
+    return _("%(from)s to %(to)s") % {"from": day(first), "to": day(last)}
+
+
+def periods(rows: Iterable[ClaimDate]) -> list[dict[str, Any]]:
+    """The dates of a claim: the words, the days they mean, and whether that is a guess."""
+    return [
+        {
+            "text": row.text,
+            "period": period(row.from_date, row.to_date),
+            "grain": row.get_grain_display(),
+            "relative": row.relative,
+            "guess": row.confidence < 1,
+        }
+        for row in rows
+    ]
+
+
+def age(claimed: date | None, published: date | None) -> str:
+    """How a document's date lies to the article's."""
+    if claimed is None or published is None:
+        return ""
+    days = (published - claimed).days
+    if days == 0:
+        return _("same day as the article")
+    if days < 0:
+        return ngettext("%(n)d day before the article", "%(n)d days before the article", -days) % {"n": -days}
+    return ngettext("%(n)d day after the article", "%(n)d days after the article", days) % {"n": days}
+
+
+def surroundings(passage: Evidence) -> dict[str, str]:
+    """A passage with the text around it, cut between words."""
+    text = passage.snapshot.text
+    start, end = max(0, passage.start - AROUND), min(len(text), passage.end + AROUND)
+    before, after = text[start : passage.start], text[passage.end : end]
+    if start > 0:
+        before = "…" + before[before.find(" ") + 1 :]
+    if end < len(text):
+        after = after[: after.rfind(" ") + 1] + "…"
+    return {"before": before, "quote": text[passage.start : passage.end], "after": after}
+
+
+def evidence_card(passage: Evidence, article: Article) -> dict[str, Any]:
+    """One card: where the passage is from, how it lies in time, what the machine says and why."""
+    why = passage.why if isinstance(passage.why, dict) else {}
+    published = passage.snapshot.published_date
+    return {
+        "passage": passage,
+        "snapshot": passage.snapshot,
+        "around": surroundings(passage),
+        "age": age(article.published_date, published),
+        "later": bool(published and article.published_date and published > article.published_date),
+        "reasons": [labels.reason(str(code)) for code in why.get("reasons", [])],
+        "compared": compared(passage.comparison),
+        "terms": [str(term) for term in why.get("matched_terms", [])],
+    }
+
+
+def compared(comparison: Any) -> dict[str, Any]:
+    """The stored comparison as rows of a table, what to say above it, and the notes below it."""
+    stored = comparison if isinstance(comparison, dict) else {}
+    rows = [_compared_row(pair, figure) for pair in stored.get("figures", [])]
+    rows += [_compared_row(pair, _shown_date) for pair in stored.get("dates", [])]
+    notes = [labels.reason(str(flag)) for flag in stored.get("flags", [])]
+    if stored.get("negation", "same") != "same":
+        notes.append(labels.reason("negation_differs"))
+    return {
+        "rows": [row for row in rows if row["evidence"]],
+        "alone": [row["claim"] for row in rows if not row["evidence"]],
+        "slips": [row for row in rows if row["relation"] == "decimal_slip"],
+        "notes": notes,
+    }
+
+
+def _compared_row(pair: Mapping[str, Any], shown: Callable[[Mapping[str, Any]], Figure]) -> dict[str, Any]:
+    relation = str(pair.get("relation", ""))
+    side = "agrees" if relation in AGREEING else "differs" if relation in DIFFERING else "open"
+    return {
+        "claim": shown(pair["claim"]),
+        "evidence": shown(pair["evidence"]) if pair.get("evidence") else None,
+        "relation": relation,
+        "label": labels.label(labels.RELATIONS, relation),
+        "reason": labels.reason(str(pair.get("reason", ""))),
+        "side": side,
+    }
+
+
+def _shown_date(stored: Mapping[str, Any]) -> Figure:
+    days = period(date.fromisoformat(stored["from"]), date.fromisoformat(stored["to"]))
+    return Figure(
+        value=days, unit="", unit_label="", words="", text=str(stored["text"]), guess=False, is_date=True
+    )
+
+
+def worth_reasons(claim: Claim) -> list[dict[str, Any]]:
+    """Why a claim is worth checking, strongest first, with the direction of each reason."""
+    return [
+        {
+            "label": labels.label(labels.WORTH, str(reason.get("code", ""))),
+            "raises": float(reason.get("weight", 0)) >= 0,
+        }
+        for reason in claim.reasons
+    ]
+
+
+def marked_text(version: ArticleVersion, claims: Sequence[Claim]) -> list[dict[str, Any]]:
+    """The article's text as stretches and pieces; each piece knows the claims that cover it."""
+    known = {claim.pk: claim for claim in claims}
+    marks = [Mark(span.start, span.end, claim.pk) for claim in claims for span in claim.spans.all()]
+    sentences = version.sentences
+    bounds = [(int(sentence["start"]), int(sentence["end"])) for sentence in sentences]
+    stretches = split(version.text, marks, bounds)
+    return [_stretch(stretch, sentences, known, version.language) for stretch in stretches]
+
+
+def _stretch(
+    stretch: Stretch, sentences: Sequence[Mapping[str, Any]], known: Mapping[int, Claim], language: str
+) -> dict[str, Any]:
+    sentence = sentences[stretch.sentence] if stretch.sentence is not None else {}
+    role, reason = str(sentence.get("role") or ""), str(sentence.get("reason") or "")
+    if reason == "heading" and role == "headline":
+        reason = role
+    return {
+        "role": role,
+        "reason": labels.label(labels.SENTENCES, reason) if reason else "",
+        "direction": other_direction("".join(piece.text for piece in stretch.pieces), language),
+        "pieces": [(piece, [known[key] for key in piece.keys]) for piece in stretch.pieces],
+    }
+
+
+def other_direction(text: str, language: str) -> str:
+    """The direction of a sentence written wholly in the other script (an English date line), else ""."""
+    here, there = (RIGHT, LEFT) if language == Language.ARABIC else (LEFT, RIGHT)
+    if any(bidirectional(char) in here for char in text):
+        return ""
+    if not any(bidirectional(char) in there for char in text):
+        return ""
+    return "ltr" if there is LEFT else "rtl"
+
+
+def coverage(version: ArticleVersion) -> list[dict[str, Any]]:
+    """The sentences of a text counted: with claims, and without by reason, the most frequent first."""
+    counts: dict[str, int] = {}
+    for sentence in version.sentences:
+        reason = "claims" if sentence.get("claims") else str(sentence.get("reason") or "none")
+        counts[reason] = counts.get(reason, 0) + 1
+    rest = sorted(
+        ((code, n) for code, n in counts.items() if code != "claims"), key=lambda pair: (-pair[1], pair[0])
+    )
+    found = [{"label": _("With claims"), "n": counts.get("claims", 0), "code": "claims"}]
+    names = {**labels.SENTENCES, "none": _("No reason given")}
+    return found + [{"label": labels.label(names, code), "n": n, "code": code} for code, n in rest]
+
+
+def bar(tally: Tally) -> list[dict[str, Any]]:
+    """A tally as parts of a bar of width 100."""
+    parts = [("verified", tally.verified), ("disputed", tally.disputed), ("unverified", tally.unverified)]
+    widths = [round(100 * n / tally.total, 2) if tally.total else 0 for _, n in parts]
+    starts = [0.0, *accumulate(widths)]
+    return [
+        {"status": status, "x": f"{starts[i]:g}", "width": f"{widths[i]:g}"}
+        for i, (status, _n) in enumerate(parts)
+    ]
+
+
+def event_line(event: Event) -> dict[str, Any]:
+    """One line of the history: what, who, when, and the change in words."""
+    return {
+        "event": event,
+        "what": event.get_type_display(),
+        "who": event.actor or str(labels.SOMEBODY),
+        "detail": _detail(event),
+    }
+
+
+def _detail(event: Event) -> str:
+    data = event.data
+    if event.type == EventType.VERDICT_RECORDED and data:
+        was, now = (_pair(data["status"][i], data["finding"][i]) for i in (0, 1))
+        words = {"was": was, "now": now, "basis": _choice(Basis, data.get("basis"))}
+        return _("%(was)s, now %(now)s (%(basis)s)") % words
+    if event.type == EventType.REVIEW_SUBMITTED and data:
+        return _pair(data["status"], data["finding"])
+    if event.type == EventType.EVIDENCE_RELATED and data:
+        return _choice(Relation, data["relation"][1]) or _("judgement taken back")
+    if event.type == EventType.CLAIM_ASSIGNED:
+        return str(data.get("to") or _("nobody"))
+    if event.type == EventType.CLAIM_SET_ASIDE:
+        return str(data.get("reason", ""))
+    if event.type == EventType.LOOKUP_FINISHED:
+        found = int(data.get("passages", 0))
+        what = ngettext("%(n)d passage", "%(n)d passages", found) % {"n": found}
+        return f"{labels.label(labels.PROVIDERS, str(data.get('provider', '')))}: {what}"
+    return ""
+
+
+def _pair(status: str, finding: str) -> str:
+    return f"{_choice(Status, status)} · {_choice(Finding, finding)}"
+
+
+def _choice(choices: Any, value: Any) -> str:
+    return str(choices(value).label) if value in choices.values else ""

@@ -1,0 +1,88 @@
+"""A client of the API, and answers compared with files."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+from django.utils import translation
+
+from claims.choices import Finding, Status
+from claims.models import Claim, Verdict
+from tests import factories
+
+ANSWERS = Path(__file__).parent / "answers"
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> Iterator[None]:
+    """Every test starts with no requests counted, and leaves the language as it found it."""
+    cache.clear()
+    with translation.override(translation.get_language()):
+        yield
+
+
+@pytest.fixture
+def consumer(outsider: User, client: Client) -> Client:
+    """Signed in, in neither group: all that reading takes."""
+    client.force_login(outsider)
+    return client
+
+
+@pytest.fixture
+def decided(claim: Claim, reviewer: User) -> Claim:
+    """A disputed claim with a figure, a date, a speaker, a passage and a verdict that cites it."""
+    text = claim.version.text
+    at, year = text.index("12%"), text.index("عام 2024")
+    claim.quantities.create(start=at, end=at + 3, text="12%", comparator="=", low=12, high=12, unit="%")
+    claim.dates.create(
+        start=year, end=year + 8, text="عام 2024", grain="year",
+        from_date=date(2024, 1, 1), to_date=date(2024, 12, 31),
+    )  # fmt: skip
+    speaker = text.index("هيئة الميناء")
+    passage = factories.make_evidence(
+        claim, suggestion="refutes", why={"reasons": ["figure_differs"]}, comparison={"relation": "differs"}
+    )
+    Claim.objects.filter(pk=claim.pk).update(
+        status=Status.DISPUTED, finding=Finding.FALSE, review_state="decided",
+        reasons=[{"code": "quantity", "weight": 0.4}], assigned_to=reviewer,
+        attribution_start=speaker, attribution_end=speaker + 12,
+        attribution_text="هيئة الميناء", attribution_verb="says",
+    )  # fmt: skip
+    verdict = Verdict.objects.create(
+        claim=claim, number=1, status=Status.DISPUTED, finding=Finding.FALSE, basis="review",
+        rationale="The report says 1.2%.", decided_by=reviewer, decided_at=factories.NOW,
+    )  # fmt: skip
+    verdict.evidence.add(passage)
+    claim.refresh_from_db()
+    return claim
+
+
+@pytest.fixture
+def same_as_before() -> Callable[[str, Any], None]:
+    """Compare an answer with tests/api/answers/<name>.json; WRITE_ANSWERS=1 writes the files anew.
+
+    Every uid becomes a number, in the order of appearance: the same uid keeps the same number.
+    """
+
+    def check(name: str, answer: Any) -> None:
+        numbers: dict[str, str] = {}
+        text = json.dumps(answer, ensure_ascii=False, indent=2)
+        text = UUID.sub(lambda m: numbers.setdefault(m[0], f"uid-{len(numbers) + 1}"), text) + "\n"
+        path = ANSWERS / f"{name}.json"
+        if os.environ.get("WRITE_ANSWERS") == "1":
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8"), "if meant: WRITE_ANSWERS=1, and tell CHANGELOG.md"
+
+    return check

@@ -1,0 +1,192 @@
+"""Reading claims."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from claims.choices import Basis, Finding, Kind, Status
+from claims.models import Claim, Verdict
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+CLAIMS = "/api/v1/claims/"
+
+
+def read(client, path=CLAIMS, **parameters):
+    response = client.get(path, parameters)
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def uids(page):
+    return [row["uid"] for row in page["results"]]
+
+
+def queries(client, path):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+class TestAnswer:
+    def test_a_page_of_claims_is_as_before(self, consumer, decided, same_as_before):
+        factories.make_claim(decided.version, quote=factories.VALUE)
+        same_as_before("claims", read(consumer))
+
+    def test_one_claim_is_as_before(self, consumer, decided, same_as_before):
+        same_as_before("claim", read(consumer, f"{CLAIMS}{decided.uid}/"))
+
+    def test_offsets_come_in_both_counts(self, consumer):
+        article = factories.make_article("📉 هبط المؤشر.\nوخسر 📉 السوق 3% و📉 انتهى الأمر.\n")
+        version = article.current_version
+        start = version.text.index("وخسر")
+        factories.make_claim(
+            version,
+            spans=[(start, start + 14), (start + 20, start + 30)],
+            attribution_start=2, attribution_end=5, attribution_text="هبط", attribution_verb="says",
+        )  # fmt: skip
+        claim = read(consumer)["results"][0]
+        units = version.text.encode("utf-16-le")
+        places = [claim, claim["attribution"], *claim["spans"]]
+        assert len(places) == 4
+        for place in places:
+            in_units = units[2 * place["start_utf16"] : 2 * place["end_utf16"]].decode("utf-16-le")
+            assert in_units == version.text[place["start"] : place["end"]]
+        assert claim["start_utf16"] == claim["start"] + 1
+
+    def test_claims_of_several_texts_keep_their_own_offsets(self, consumer):
+        wide = factories.make_claim(factories.make_article("📉📉📉 أول نص.\n").current_version)
+        plain = factories.make_claim(factories.make_article("نص ثان بلا رموز.\n").current_version)
+        wide_row, plain_row = read(consumer)["results"]
+        assert (wide_row["end_utf16"], plain_row["end_utf16"]) == (wide.end + 3, plain.end)
+
+    def test_nothing_internal_is_told(self, consumer, decided, second_reviewer):
+        decided.evidence.update(relation="not_relevant", relation_by=second_reviewer)
+        answer = consumer.get(f"{CLAIMS}{decided.uid}/").content.decode()
+        for word in ("review_state", "assigned", "relation_by", "not_relevant", "basis", "revision", "round"):
+            assert f'"{word}' not in answer, word
+        for name in User.objects.values_list("username", flat=True):
+            assert f'"{name}"' not in answer
+
+
+class TestVerdict:
+    def test_the_newest_counts(self, consumer, decided, reviewer):
+        Verdict.objects.create(
+            claim=decided, number=2, status=Status.VERIFIED, finding=Finding.ACCURATE, basis=Basis.ADJUDICATION,
+            rationale="Looked again.", decided_by=reviewer, decided_at=factories.NOW,
+        )  # fmt: skip
+        verdict = read(consumer)["results"][0]["verdict"]
+        assert (verdict["number"], verdict["rationale"], verdict["passages"]) == (2, "Looked again.", [])
+
+    def test_a_withdrawn_one_leaves_none(self, consumer, decided, reviewer):
+        Verdict.objects.create(
+            claim=decided, number=2, status=Status.UNVERIFIED, finding=Finding.IN_REVIEW, basis=Basis.WITHDRAWN,
+            decided_by=reviewer, decided_at=factories.NOW,
+        )  # fmt: skip
+        assert read(consumer)["results"][0]["verdict"] is None
+
+
+class TestFilters:
+    @pytest.fixture
+    def claims(self, decided, reviewer):
+        other = factories.make_article(language="en", text="A port shipped 12 tonnes.\n").current_version
+        return {
+            "disputed": decided,
+            "verified": factories.make_claim(
+                decided.version, quote=factories.VALUE, status=Status.VERIFIED, finding=Finding.ACCURATE, worth=0.5
+            ),
+            "plain": factories.make_claim(decided.version, quote=factories.SHARE, worth=0.1, kind=Kind.EVENT),
+            "opinion": factories.make_claim(other, checkable=False, kind=Kind.OPINION, worth=0),
+        }  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ("", "disputed verified plain opinion"),
+            ("status=verified", "verified"),
+            ("status=verified&status=disputed", "disputed verified"),
+            ("finding=not_started", "plain opinion"),
+            ("kind=event&kind=opinion", "plain opinion"),
+            ("checkable=false", "opinion"),
+            ("checkable=true", "disputed verified plain"),
+            ("min_worth=0.5", "disputed verified"),
+            ("min_worth=0", "disputed verified plain opinion"),
+            ("status=unverified&checkable=true", "plain"),
+        ],
+    )
+    def test_claims_can_be_asked_for(self, consumer, claims, query, expected):
+        assert uids(read(consumer, f"{CLAIMS}?{query}")) == [str(claims[n].uid) for n in expected.split()]
+
+    def test_claims_of_one_article(self, consumer, claims):
+        article = claims["opinion"].version.article
+        assert uids(read(consumer, article=article.uid)) == [str(claims["opinion"].uid)]
+
+    def test_an_earlier_text_is_left_out_of_lists_but_can_be_read(self, consumer, claim):
+        article = claim.version.article
+        factories.make_version(article=article, text="نص جديد تماما.\n")
+        assert uids(read(consumer, article=article.uid)) == []
+        assert read(consumer, f"{CLAIMS}{claim.uid}/")["version"] == str(claim.version.uid)
+
+
+class TestPages:
+    @pytest.fixture
+    def twelve(self, article):
+        version = factories.make_version(article=article, text="١٢ جملة\n" * 12)
+        return [factories.make_claim(version, spans=[(n * 8, n * 8 + 7)]) for n in range(12)]
+
+    def walk(self, client, path):
+        found, addresses = [], []
+        while path:
+            page = read(client, path)
+            found.append(uids(page))
+            addresses.append(path)
+            path = page["next"]
+        return found, addresses
+
+    def test_pages_follow_each_other_without_gap_or_repeat(self, consumer, twelve):
+        pages, addresses = self.walk(consumer, f"{CLAIMS}?page_size=5")
+        assert [len(page) for page in pages] == [5, 5, 2]
+        assert [uid for page in pages for uid in page] == [str(claim.uid) for claim in twelve]
+        back = read(consumer, addresses[-1])["previous"]
+        assert uids(read(consumer, back)) == pages[1]
+
+    def test_a_claim_added_meanwhile_comes_last(self, consumer, twelve):
+        first = read(consumer, f"{CLAIMS}?page_size=10")
+        late = factories.make_claim(twelve[0].version, spans=[(0, 3)])
+        assert uids(read(consumer, first["next"])) == [str(claim.uid) for claim in [*twelve[10:], late]]
+
+    def test_a_page_has_fifty_rows_unless_asked(self, consumer, article):
+        version = factories.make_version(article=article, text="١٢ جملة\n" * 51)
+        Claim.objects.bulk_create(
+            Claim(version=version, number=n + 1, start=n * 8, end=n * 8 + 7, quote="-", statement="-", kind=Kind.FACT)
+            for n in range(51)
+        )  # fmt: skip
+        assert len(read(consumer)["results"]) == 50
+        assert len(read(consumer, page_size=200)["results"]) == 51
+
+
+class TestCost:
+    def test_a_longer_page_asks_the_database_no_more_often(self, consumer, decided):
+        few = queries(consumer, CLAIMS)
+        for quote in (factories.VALUE, factories.SHARE):
+            version = factories.make_article().current_version
+            factories.make_evidence(factories.make_claim(version, quote=quote))
+        assert queries(consumer, CLAIMS) == few
+        # session, user; claims; versions with articles; spans, quantities, dates; verdicts, their passages
+        assert few == 9
+
+    def test_one_claim_costs_the_same_whatever_it_holds(self, consumer, decided):
+        few = queries(consumer, f"{CLAIMS}{decided.uid}/")
+        for _ in range(3):
+            factories.make_evidence(decided)
+        assert queries(consumer, f"{CLAIMS}{decided.uid}/") == few == 10
+
+    def test_texts_of_snapshots_stay_in_the_database(self, consumer, decided):
+        with CaptureQueriesContext(connection) as captured:
+            read(consumer, f"{CLAIMS}{decided.uid}/")
+        asked = " ".join(query["sql"] for query in captured)
+        assert "claims_snapshot" in asked
+        assert '"claims_snapshot"."text"' not in asked

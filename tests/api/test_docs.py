@@ -1,0 +1,74 @@
+"""docs/api.md says what is true: its examples run, its tables are complete."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from claims.api.v1.articles import ArticleFilters
+from claims.api.v1.claims import ClaimFilters
+from tests.factories import PASSWORD
+
+GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(bash|python|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+EXAMPLES = [(match[1], match[2]) for match in BLOCK.finditer(GUIDE)]
+
+
+def examples(language):
+    return [code for named, code in EXAMPLES if named == language]
+
+
+@pytest.fixture
+def run(decided, outsider, live_server):
+    def run_example(*command):
+        environment = {
+            "PATH": os.environ["PATH"],
+            "TRACKER": live_server.url,
+            "ACCOUNT": f"outsider:{PASSWORD}",
+            "PYTHONIOENCODING": "utf-8",
+        }
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run_example
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="needs curl and bash")
+def test_the_curl_example_prints_the_disputed_claim(run, decided):
+    (example,) = examples("bash")
+    assert run("bash", "-eo", "pipefail", "-c", example) == f"false {decided.quote}\n"
+
+
+@pytest.mark.slow
+def test_the_python_examples_run(run, decided):
+    listing, offsets = examples("python")
+    printed = run(sys.executable, "-c", listing).splitlines()
+    assert printed == [
+        f"disputed false {decided.quote}",
+        "  because: The report says 1.2%.",
+        "  source: هيئة الميناء https://example.org/report/1",
+    ]
+    assert run(sys.executable, "-c", offsets) == f"{[decided.quote]}\n"
+
+
+@pytest.mark.django_db
+def test_the_error_shown_is_the_error_given(consumer):
+    (shown,) = examples("json")
+    assert consumer.get("/api/v1/claims/?stauts=verified").json() == json.loads(shown)
+
+
+@pytest.mark.parametrize(
+    ("path", "filters"), [("/api/v1/articles/", ArticleFilters), ("/api/v1/claims/", ClaimFilters)]
+)
+def test_every_filter_is_in_the_table(path, filters):
+    (row,) = [line for line in GUIDE.splitlines() if line.startswith(f"| `{path}` ")]
+    assert re.findall(r"`(\w+)`", row.rsplit("|", 2)[1]) == list(filters.base_filters)

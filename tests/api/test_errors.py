@@ -1,0 +1,190 @@
+"""Whatever goes wrong is told as a problem document."""
+
+from __future__ import annotations
+
+import logging
+from base64 import b64encode
+from uuid import uuid4
+
+import jsonschema
+import pytest
+from django.test import Client
+from rest_framework import exceptions
+from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
+
+from claims.api import errors
+from claims.api.v1.claims import ClaimViewSet
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db
+CLAIMS = "/api/v1/claims/"
+
+
+def problem(response, status, code):
+    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
+    body = response.json()
+    jsonschema.validate(body, errors.SCHEMA)
+    assert (body["status"], body["code"]) == (status, code)
+    return body
+
+
+def basic(name, password):
+    return {"Authorization": "Basic " + b64encode(f"{name}:{password}".encode()).decode()}
+
+
+@pytest.mark.parametrize("path", [CLAIMS, f"{CLAIMS}{uuid4()}/", "/api/v1/articles/"])
+def test_a_stranger_is_asked_who_they_are(client, path):
+    response = client.get(path)
+    problem(response, 401, "not_authenticated")
+    assert response["WWW-Authenticate"].startswith("Basic")
+
+
+def test_a_wrong_password_is_refused(client, outsider):
+    problem(client.get(CLAIMS, headers=basic("outsider", "wrong")), 401, "authentication_failed")
+
+
+def test_a_right_password_is_enough(client, outsider):
+    assert client.get(CLAIMS, headers=basic("outsider", PASSWORD)).status_code == 200
+
+
+def test_a_closed_account_reads_nothing(client, outsider):
+    client.force_login(outsider)
+    outsider.is_active = False
+    outsider.save(update_fields=["is_active"])
+    problem(client.get(CLAIMS), 401, "not_authenticated")
+    problem(client.get(CLAIMS, headers=basic("outsider", PASSWORD)), 401, "authentication_failed")
+
+
+def test_guessing_passwords_locks_the_account_for_a_while(client, outsider, settings):
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        last = client.get(CLAIMS, headers=basic("outsider", "wrong"))
+    problem(last, 429, "locked_out")
+    problem(client.get(CLAIMS, headers=basic("outsider", PASSWORD)), 429, "locked_out")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_nothing_can_be_written(consumer, method):
+    body = problem(getattr(consumer, method)(CLAIMS), 405, "method_not_allowed")
+    assert method.upper() in body["detail"]
+
+
+def test_only_json_is_served(consumer):
+    problem(consumer.get(CLAIMS, headers={"Accept": "text/html"}), 406, "not_acceptable")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{CLAIMS}{uuid4()}/", f"/api/v1/articles/{uuid4()}/", f"{CLAIMS}12/", "/api/v1/nothing/", "/api/v2/claims/",
+        "/api/v1/nothing", "/api/", f"{CLAIMS}?format=xml",
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_not_found(consumer, path):
+    problem(consumer.get(path), 404, "not_found")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_what_is_not_there_takes_no_orders_either(client, method):
+    problem(getattr(client, method)("/api/v1/nothing"), 404, "not_found")
+
+
+def test_a_forgotten_slash_is_added(consumer):
+    response = consumer.get("/api/v1/claims?status=verified")
+    assert (response.status_code, response["Location"]) == (301, "/api/v1/claims/?status=verified")
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "code"),
+    [
+        ("status=maybe", "status", "invalid_choice"),
+        ("finding=wrong", "finding", "invalid_choice"),
+        ("article=12", "article", "invalid"),
+        ("checkable=perhaps", "checkable", "invalid_choice"),
+        ("min_worth=2", "min_worth", "max_value"),
+        ("min_worth=nan", "min_worth", "invalid"),
+        ("stauts=verified", "stauts", "unknown_parameter"),
+        ("page_size=0", "page_size", "invalid"),
+        ("page_size=201", "page_size", "invalid"),
+        ("page_size=ten", "page_size", "invalid"),
+        ("page_size=%D9%A5", "page_size", "invalid"),
+        ("cursor=nonsense", "cursor", "invalid_cursor"),
+        ("cursor=cD14eHg%3D", "cursor", "invalid_cursor"),  # p=xxx
+        ("cursor=" + b64encode(b"p=" + b"9" * 40).decode(), "cursor", "invalid_cursor"),
+        ("cursor=" + b64encode("p=٣".encode()).decode(), "cursor", "invalid_cursor"),
+    ],
+)
+def test_a_wrong_parameter_is_named(consumer, query, field, code):
+    body = problem(consumer.get(f"{CLAIMS}?{query}"), 400, "invalid")
+    assert [(error["field"], error["code"]) for error in body["errors"]] == [(field, code)]
+
+
+def test_every_wrong_parameter_is_named_at_once(consumer):
+    body = problem(consumer.get(f"{CLAIMS}?status=maybe&kind=odd"), 400, "invalid")
+    assert [error["field"] for error in body["errors"]] == ["status", "kind"]
+
+
+@pytest.mark.parametrize("query", ["source_name=%00", "published_from=yesterday", "language=fr"])
+def test_articles_name_a_wrong_parameter_too(consumer, query):
+    body = problem(consumer.get(f"/api/v1/articles/?{query}"), 400, "invalid")
+    assert [error["field"] for error in body["errors"]] == [query.split("=")[0]]
+
+
+def test_one_row_takes_no_parameters(consumer, claim):
+    problem(consumer.get(f"{CLAIMS}{claim.uid}/?status=verified"), 400, "invalid")
+
+
+def test_messages_are_english_in_an_arabic_newsroom(consumer):
+    response = consumer.get(f"{CLAIMS}?status=maybe", headers={"Accept-Language": "ar"})
+    assert response.json()["errors"][0]["detail"].startswith("Select a valid choice")
+    assert response["Content-Language"] == "en"
+
+
+def test_too_many_requests_are_told_to_wait(consumer, monkeypatch):
+    monkeypatch.setattr(UserRateThrottle, "THROTTLE_RATES", {"user": "1/min"})
+    assert consumer.get(CLAIMS).status_code == 200
+    response = consumer.get(CLAIMS)
+    problem(response, 429, "throttled")
+    assert 0 < int(response["Retry-After"]) <= 60
+
+
+def test_the_schema_is_rationed_as_well(client, monkeypatch):
+    monkeypatch.setattr(AnonRateThrottle, "THROTTLE_RATES", {"anon": "1/min"})
+    client.get("/api/v1/schema/")
+    problem(client.get("/api/v1/schema/"), 429, "throttled")
+
+
+class TestABugOfOurs:
+    @pytest.fixture(autouse=True)
+    def broken_view(self, monkeypatch):
+        def breaks(self):
+            raise RuntimeError("secret detail")
+
+        monkeypatch.setattr(ClaimViewSet, "get_queryset", breaks)
+
+    def test_is_told_without_its_details(self, outsider, caplog):
+        client = Client(raise_request_exception=False)
+        client.force_login(outsider)
+        with caplog.at_level(logging.ERROR, "claims.api.errors"):
+            body = problem(client.get(CLAIMS), 500, "internal_error")
+        assert "secret" not in str(body)
+        assert "secret detail" in caplog.text
+
+    def test_reaches_whoever_listens_for_broken_requests(self, consumer):
+        # The test client listens to the signal that error trackers use, and raises.
+        with pytest.raises(RuntimeError, match="secret detail"):
+            consumer.get(CLAIMS)
+
+
+def test_errors_of_nested_fields_are_named_by_their_path():
+    error = exceptions.ValidationError(
+        {"spans": [{"start": ["No."]}], "non_field_errors": [exceptions.ErrorDetail("Never.", "never")]}
+    )
+    body = errors.problem_handler(error, {}).data
+    assert body["errors"] == [
+        {"field": "spans.start", "code": "invalid", "detail": "No."},
+        {"field": "", "code": "never", "detail": "Never."},
+    ]
+
+
+def test_a_refusal_of_django_is_a_problem_too():
+    assert errors.problem_handler(errors.PermissionDenied(), {}).data["code"] == "permission_denied"

@@ -1,0 +1,96 @@
+"""The description of the API: committed, true, and readable on a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from django.core.management import call_command
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+COMMITTED = Path(__file__).resolve().parents[2] / "docs" / "openapi" / "v1.yml"
+
+
+@pytest.fixture(scope="module")
+def schema():
+    return yaml.safe_load(COMMITTED.read_text(encoding="utf-8"))
+
+
+def test_the_committed_description_is_the_true_one(tmp_path):
+    made = tmp_path / "v1.yml"
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(made))
+    assert made.read_text(encoding="utf-8") == COMMITTED.read_text(encoding="utf-8"), (
+        "run: python manage.py spectacular --validate --fail-on-warn --file docs/openapi/v1.yml"
+    )
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_served_description_is_the_same_in_every_language(client, schema, language):
+    response = client.get(reverse("api:schema"), headers={"Accept-Language": language})
+    assert yaml.safe_load(response.content) == schema
+
+
+def test_every_operation_tells_how_it_fails(schema):
+    operations = {path: item["get"]["responses"] for path, item in schema["paths"].items()}
+    assert sorted(operations) == [
+        "/api/v1/articles/", "/api/v1/articles/{uid}/", "/api/v1/claims/", "/api/v1/claims/{uid}/",
+    ]  # fmt: skip
+    for path, responses in operations.items():
+        assert set(responses) == {"200", "400", "401", "406", "429"} | ({"404"} if "{" in path else set())
+
+
+@pytest.mark.parametrize("path", ["/api/v1/articles/", "/api/v1/claims/"])
+def test_answers_keep_to_the_description(consumer, decided, schema, path):
+    page = consumer.get(path).json()
+    conforms(schema, path, page)
+    uid = page["results"][0]["uid"]
+    conforms(schema, f"{path}{{uid}}/", consumer.get(f"{path}{uid}/").json())
+
+
+def test_a_problem_keeps_to_the_description(client, schema):
+    problem = client.get("/api/v1/claims/").json()
+    jsonschema.validate(problem, json_schema(schema, schema["components"]["schemas"]["Problem"]))
+
+
+def test_a_mistaken_answer_would_be_noticed(consumer, decided, schema):
+    page = consumer.get("/api/v1/claims/").json()
+    page["results"][0]["status"] = "maybe"
+    with pytest.raises(jsonschema.ValidationError):
+        conforms(schema, "/api/v1/claims/", page)
+
+
+def test_the_page_runs_our_scripts_only(client):
+    response = client.get(reverse("api:docs"))
+    policy = response["Content-Security-Policy"]
+    assert response.status_code == 200
+    assert "style-src 'self' 'unsafe-inline';" in f"{policy};"
+    assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
+    assert "http" not in response.content.decode().split("<body")[1]
+
+
+def test_no_other_page_allows_inline_styles(client):
+    assert "unsafe-inline" not in client.get(reverse("api:schema"))["Content-Security-Policy"]
+
+
+def conforms(schema, path, answer):
+    described = schema["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    jsonschema.validate(answer, json_schema(schema, described))
+
+
+def json_schema(schema, part):
+    """OpenAPI 3.0 as JSON Schema: `nullable` becomes a second type, unknown members are refused."""
+
+    def convert(node):
+        if isinstance(node, list):
+            return [convert(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        made = {key: convert(value) for key, value in node.items() if key != "nullable"}
+        if "properties" in made and isinstance(made.get("type"), str):
+            made["additionalProperties"] = False
+        return {"anyOf": [made, {"type": "null"}]} if node.get("nullable") is True else made
+
+    return {**convert(part), "components": convert(schema["components"])}

@@ -1,0 +1,74 @@
+"""What most tests need: people, an article, a claim; and a ledger that a test's flush may empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import connection
+
+from claims import roles
+from claims.models import Article, Claim, EventCounter
+from tests import factories
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Let the flush after transactional tests pass the ledger's triggers, and keep the counter's one row."""
+    operations: Any = type(connection.ops)
+    flush = operations.execute_sql_flush
+
+    def flush_with_ledger(self: Any, statements: Iterable[str]) -> None:
+        # On the class: beside a browser's event loop Django hands out other connection objects.
+        with self.connection.cursor() as cursor:
+            trigger = None
+            if self.connection.vendor == "sqlite":
+                # PostgreSQL truncates, which fires no row trigger.
+                cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'claims_event_no_delete'")
+                (trigger,) = cursor.fetchone()
+                cursor.execute("DROP TRIGGER claims_event_no_delete")
+            flush(self, statements)
+            if trigger:
+                cursor.execute(trigger)
+        EventCounter.objects.create(pk=1)
+
+    operations.execute_sql_flush = flush_with_ledger
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_looked_up_when_asked() -> None:
+    """Not listed at every start of a handler, which takes time and warns when nothing was collected."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture
+def reviewer(db: None) -> User:
+    return factories.make_user(roles.REVIEWERS, "reviewer")
+
+
+@pytest.fixture
+def second_reviewer(db: None) -> User:
+    return factories.make_user(roles.REVIEWERS, "second")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return factories.make_user(roles.EDITORS, "editor", is_staff=True)
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    return factories.make_user("", "outsider")
+
+
+@pytest.fixture
+def article(db: None) -> Article:
+    return factories.make_article()
+
+
+@pytest.fixture
+def claim(article: Article) -> Claim:
+    return factories.make_claim(article.current_version)

@@ -1,0 +1,95 @@
+"""Every page, in both languages, wide and narrow, light and dark: no violation that axe can find.
+
+``SCREENSHOTS=folder`` keeps a picture of each.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from claims.services import reviews
+from tests.factories import NOW
+from tests.functional.conftest import log_in
+
+pytestmark = pytest.mark.functional
+PICTURES = os.environ.get("SCREENSHOTS", "")
+LOOKS = [
+    ("ar", 1440, "light"),
+    ("en", 1440, "light"),
+    ("ar", 390, "light"),
+    ("en", 390, "dark"),
+    ("ar", 1440, "dark"),
+]
+
+
+def addresses(scene):
+    article, claim = scene.arabic, scene.exports
+    claims = {c.quote.split()[0]: c for c in article.current_version.claims.all()}
+    desk = f"/articles/{article.uid}/"
+    return {
+        "home": "/",
+        "home-nothing": "/?q=nothing-has-this-title",
+        "queue": "/queue/",
+        "desk": desk,
+        "claim-open": f"{desk}claims/{claim.uid}/",
+        "claim-verified": f"{desk}claims/{claims['الميناء'].uid}/",
+        "claim-disagreement": f"{desk}claims/{claims['انخفضت'].uid}/",
+        "claim-disputed": f"{desk}claims/{claims['توسعة'].uid}/",
+        "claim-running": f"/articles/{scene.english.uid}/claims/{scene.english.current_version.claims.first().uid}/",
+        "snapshot": f"/snapshots/{scene.exports_passage.snapshot.uid}/",
+        "missing": "/nothing/",
+    }
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), LOOKS, ids=lambda v: str(v))
+def test_no_page_has_a_violation(desk, visit, language, width, scheme):
+    page = visit(language=language, width=width, color_scheme=scheme)
+    page.goto("/login/")
+    found = {"login": look(page, f"login-{language}-{width}-{scheme}")}
+    log_in(page, desk.editor.username)
+    for name, address in addresses(desk).items():
+        page.goto(address)
+        assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} is too wide"
+        found[name] = look(page, f"{name}-{language}-{width}-{scheme}")
+    assert {name: problems for name, problems in found.items() if problems} == {}
+
+
+def look(page, name):
+    page.evaluate("document.fonts.ready")
+    if PICTURES:
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+    return [
+        f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}" for v in Axe().run(page).response["violations"]
+    ]
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_no_violation_where_something_went_wrong(desk, visit, language):
+    page = visit(language=language)
+    log_in(page, desk.reviewer.username, f"/articles/{desk.arabic.uid}/claims/{desk.exports.uid}/")
+    page.click("#answer button.primary")
+    page.wait_for_selector("#answer-problem")
+    found = {"refused": look(page, f"refused-{language}-1440-light")}
+    reviews.set_aside(claim=desk.exports, by=desk.second, seen=1, reason="Twice", now=NOW)
+    page.check("input[name=status][value=unverified]", force=True)
+    page.check("input[name=finding][value=ambiguous]", force=True)
+    page.fill("#rationale", "قراءتان ممكنتان.")
+    page.click("#answer button.primary")
+    page.wait_for_selector(".conflict")
+    found["conflict"] = look(page, f"conflict-{language}-1440-light")
+    page.click(".conflict .button.primary")
+    page.wait_for_selector(".decide .note")
+    found["set aside"] = look(page, f"aside-{language}-1440-light")
+    assert {name: problems for name, problems in found.items() if problems} == {}
+
+
+def test_the_check_finds_what_is_wrong(visit):
+    page = visit()
+    page.set_content('<html lang="en"><title>x</title><main><h1>x</h1><img src="data:,"></main></html>')
+    assert [problem.split(":")[0] for problem in look(page, "wrong")] == ["image-alt"]

@@ -1,0 +1,199 @@
+"""Look-ups: taken once, finished once, never lost."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from claims.choices import LookupState
+from claims.evidence.base import Refused, Throttled, Unavailable
+from claims.models import Evidence, Event, Lookup
+from claims.services import evidence, lookups, queueing
+from tests.factories import make_claim, make_lookup, make_snapshot
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2025, 2, 3, 9, tzinfo=UTC)
+LEASE = timedelta(seconds=120)
+
+
+def clock():
+    return NOW
+
+
+@pytest.fixture
+def lookup(claim):
+    return make_lookup(claim)
+
+
+@pytest.fixture
+def woken(monkeypatch):
+    """Ids sent to the workers."""
+    sent = []
+    monkeypatch.setattr(queueing, "wake_lookups", lambda ids: sent.extend(ids))
+    return sent
+
+
+@pytest.fixture
+def answering(monkeypatch):
+    """Let the provider answer with these offers, or raise."""
+
+    def use(result):
+        def ask(*, lookup):
+            if isinstance(result, Exception):
+                raise result
+            return result
+
+        monkeypatch.setattr(evidence, "ask", ask)
+
+    return use
+
+
+def offers(*quotes):
+    snapshot = make_snapshot()
+    return evidence.Answer(
+        offers=[
+            evidence.Offer(snapshot=snapshot, start=i, end=i + len(q), quote=q, score=1.0, suggestion="related", why={}, comparison={})
+            for i, q in enumerate(quotes)
+        ],
+        queries=["q"],
+    )  # fmt: skip
+
+
+class TestTake:
+    def test_only_one_worker_gets_it(self, lookup):
+        assert lookups.take(lookup_id=lookup.pk, now=NOW)
+        assert lookups.take(lookup_id=lookup.pk, now=NOW) is None
+        lookup.refresh_from_db()
+        assert (lookup.state, lookup.attempts, lookup.lease_until) == ("running", 1, NOW + LEASE)
+
+    def test_not_before_its_time(self, lookup):
+        Lookup.objects.update(not_before=NOW + timedelta(seconds=1))
+        assert lookups.take(lookup_id=lookup.pk, now=NOW) is None
+        assert lookups.take(lookup_id=lookup.pk, now=NOW + timedelta(seconds=1))
+
+    def test_a_dead_workers_lookup_can_be_taken_again(self, lookup):
+        first = lookups.take(lookup_id=lookup.pk, now=NOW)
+        assert lookups.take(lookup_id=lookup.pk, now=NOW + LEASE) is None
+        second = lookups.take(lookup_id=lookup.pk, now=NOW + LEASE + timedelta(seconds=1))
+        assert second not in (None, first)
+
+    @pytest.mark.parametrize("state", ["done", "failed", "gave_up"])
+    def test_a_finished_one_stays_finished(self, claim, state):
+        row = make_lookup(claim, provider="other", state=state)
+        assert lookups.take(lookup_id=row.pk, now=NOW) is None
+
+
+class TestRun:
+    def test_stores_the_passages_and_an_event(self, lookup, answering):
+        answering(offers("one", "two"))
+        assert lookups.run(lookup_id=lookup.pk, clock=clock)
+        lookup.refresh_from_db()
+        assert (lookup.state, lookup.hits, lookup.finished_at, lookup.lease_token) == ("done", 2, NOW, None)
+        assert Evidence.objects.filter(claim=lookup.claim, lookup=lookup).count() == 2
+        assert Event.objects.filter(type="lookup.finished", target_uid=lookup.uid).count() == 1
+
+    def test_the_same_passage_twice_is_one(self, lookup, answering):
+        answering(offers("one"))
+        lookups.run(lookup_id=lookup.pk, clock=clock)
+        Lookup.objects.update(state=LookupState.QUEUED, attempts=0)
+        lookups.run(lookup_id=lookup.pk, clock=clock)
+        assert Evidence.objects.count() == 1
+
+    def test_a_worker_that_lost_its_lease_stores_nothing(self, lookup, monkeypatch):
+        def ask(*, lookup):
+            lookups.take(lookup_id=lookup.pk, now=NOW + LEASE + timedelta(seconds=1))
+            return offers("one")
+
+        monkeypatch.setattr(evidence, "ask", ask)
+        assert lookups.run(lookup_id=lookup.pk, clock=clock) is False
+        lookup.refresh_from_db()
+        assert (lookup.state, lookup.attempts) == ("running", 2)
+        assert not Evidence.objects.exists()
+        assert not Event.objects.filter(type="lookup.finished").exists()
+
+    def test_a_gone_lookup_is_no_error(self):
+        assert lookups.run(lookup_id=10**9, clock=clock) is False
+
+    def test_a_provider_that_is_down_is_asked_again_later(self, lookup, answering):
+        answering(Unavailable("connection refused"))
+        lookups.run(lookup_id=lookup.pk, clock=clock)
+        lookup.refresh_from_db()
+        assert (lookup.state, lookup.error_code, lookup.error) == (
+            "queued",
+            "Unavailable",
+            "connection refused",
+        )
+        assert timedelta(seconds=5) <= lookup.not_before - NOW <= timedelta(seconds=7)
+
+    def test_waits_as_long_as_the_provider_asks(self, lookup, answering):
+        answering(Throttled("slow down", retry_after=900))
+        lookups.run(lookup_id=lookup.pk, clock=clock)
+        lookup.refresh_from_db()
+        assert lookup.not_before - NOW >= timedelta(seconds=900)
+
+    def test_gives_up_after_the_last_attempt(self, lookup, answering):
+        Lookup.objects.update(attempts=lookup.max_attempts - 1)
+        answering(Unavailable("connection refused"))
+        lookups.run(lookup_id=lookup.pk, clock=clock)
+        lookup.refresh_from_db()
+        assert (lookup.state, lookup.not_before, lookup.finished_at) == ("gave_up", None, NOW)
+
+    @pytest.mark.parametrize("error", [Refused("no key"), ZeroDivisionError("bug")])
+    def test_fails_at_once_where_trying_again_is_no_help(self, lookup, answering, error):
+        answering(error)
+        lookups.run(lookup_id=lookup.pk, clock=clock)
+        lookup.refresh_from_db()
+        assert (lookup.state, lookup.error_code) == ("failed", type(error).__name__)
+
+
+class TestSweep:
+    def test_wakes_what_nobody_heard_of_and_only_that(self, claim, woken):
+        old = NOW - timedelta(minutes=1)
+        unheard = make_lookup(claim, provider="a", created_at=old)
+        make_lookup(claim, provider="fresh", created_at=NOW)
+        make_lookup(claim, provider="heard", created_at=old, woken_at=NOW - timedelta(seconds=2))
+        lost = make_lookup(claim, provider="b", created_at=old, woken_at=old)
+        make_lookup(claim, provider="later", created_at=old, not_before=NOW + timedelta(minutes=1))
+        dead = make_lookup(claim, provider="c", state="running", created_at=old, lease_until=old)
+        make_lookup(claim, provider="busy", state="running", created_at=old, lease_until=NOW + LEASE)
+        make_lookup(claim, provider="done", state="done", created_at=old)
+        assert lookups.sweep(now=NOW) == 3
+        assert woken == [unheard.pk, lost.pk, dead.pk]
+        assert lookups.sweep(now=NOW) == 0
+
+    def test_gives_up_what_died_too_often(self, claim, woken):
+        row = make_lookup(claim, state="running", attempts=5, max_attempts=5, lease_until=NOW - LEASE)
+        lookups.sweep(now=NOW)
+        row.refresh_from_db()
+        assert (row.state, row.error_code, row.lease_token) == ("gave_up", "worker_lost", None)
+        assert woken == []
+
+
+class TestAskAgain:
+    def test_queues_finished_lookups_once_more(self, claim, editor, woken):
+        done = make_lookup(claim, provider="a", state="done", attempts=3)
+        make_lookup(claim, provider="b", state="running")
+        assert lookups.ask_again(claim=claim, by=editor, now=NOW) == 1
+        done.refresh_from_db()
+        assert (done.state, done.attempts) == ("queued", 0)
+        assert woken == [done.pk]
+        assert Event.objects.filter(type="lookup.requested", actor="editor").count() == 1
+
+
+def test_queue_makes_one_lookup_per_claim_and_provider(article, woken, settings):
+    settings.EVIDENCE_PROVIDERS = ["claims.evidence.providers.static.Static"]
+    rows = [make_claim(article.current_version, number=n, quote=None or "الميناء") for n in (1, 2)]
+    assert lookups.queue(claims=rows) == 2
+    assert len(woken) == 2
+
+
+def test_an_unreachable_broker_loses_nothing(claim, django_capture_on_commit_callbacks, monkeypatch, caplog):
+    def refuse(*args, **kwargs):
+        raise OSError("no broker")
+
+    monkeypatch.setattr(queueing.current_app, "send_task", refuse)
+    row = make_lookup(claim)
+    with django_capture_on_commit_callbacks(execute=True):
+        queueing.wake_lookups([row.pk])
+    assert "the sweeper will wake" in caplog.text
+    row.refresh_from_db()
+    assert row.state == "queued"

@@ -1,0 +1,245 @@
+"""What people do to a claim."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError
+
+from claims.choices import ReviewState
+from claims.models import Claim, Event, Review, Verdict
+from claims.services import events, reviews
+from claims.services.reviews import NotAllowed, StaleClaim
+from claims.workflow import InvalidAnswer
+from tests.factories import make_claim, make_evidence
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2025, 2, 3, 9, tzinfo=UTC)
+FALSE = {"status": "disputed", "finding": "false", "rationale": "The index fell by 3.1 percent."}
+ACCURATE = {"status": "verified", "finding": "accurate", "rationale": "The report says so."}
+UNSURE = {"status": "unverified", "finding": "insufficient_evidence", "rationale": "No source found."}
+
+
+@pytest.fixture
+def passage(claim):
+    return make_evidence(claim=claim)
+
+
+def answer(claim, by, what, *passages, seen=None, now=NOW):
+    fresh = Claim.objects.get(pk=claim.pk)
+    return reviews.submit(
+        claim=claim,
+        by=by,
+        seen=fresh.revision if seen is None else seen,
+        evidence=[p.uid for p in passages],
+        now=now,
+        **what,
+    )
+
+
+def pair(claim):
+    claim.refresh_from_db()
+    return claim.status, claim.finding, claim.review_state
+
+
+def kinds(claim):
+    return list(Event.objects.filter(claim_uid=claim.uid).order_by("seq").values_list("type", flat=True))
+
+
+class TestSubmit:
+    def test_one_review_decides_where_one_is_enough(self, claim, reviewer, passage):
+        review = answer(claim, reviewer, FALSE, passage)
+        assert pair(claim) == ("disputed", "false", "decided")
+        verdict = claim.verdicts.get()
+        assert (verdict.number, verdict.basis, verdict.decided_by, verdict.rationale) == (
+            1, "review", reviewer, FALSE["rationale"],
+        )  # fmt: skip
+        assert list(verdict.evidence.all()) == list(review.evidence.all()) == [passage]
+        assert kinds(claim)[-2:] == ["review.submitted", "verdict.recorded"]
+
+    def test_unverified_with_a_reason_is_an_answer(self, claim, reviewer):
+        answer(claim, reviewer, UNSURE)
+        assert pair(claim) == ("unverified", "insufficient_evidence", "decided")
+
+    def test_changing_ones_mind_keeps_both_answers_and_both_verdicts(self, claim, reviewer, passage):
+        first = answer(claim, reviewer, FALSE, passage)
+        answer(claim, reviewer, ACCURATE, passage, now=NOW + timedelta(hours=1))
+        first.refresh_from_db()
+        assert first.withdrawn_at == NOW + timedelta(hours=1)
+        assert pair(claim) == ("verified", "accurate", "decided")
+        assert [v.finding for v in claim.verdicts.all()] == ["false", "accurate"]
+
+    @pytest.mark.parametrize("field", ["rationale", "evidence"])
+    def test_refuses_an_incomplete_answer_and_writes_nothing(self, claim, reviewer, passage, field):
+        what = {**FALSE, "rationale": " "} if field == "rationale" else FALSE
+        with pytest.raises(InvalidAnswer) as error:
+            answer(claim, reviewer, what, *([passage] if field == "rationale" else []))
+        assert error.value.field == field
+        assert not Review.objects.exists()
+        assert pair(claim) == ("unverified", "not_started", "open")
+
+    def test_refuses_a_passage_of_another_claim(self, claim, reviewer):
+        stranger = make_evidence(claim=make_claim(version=claim.version))
+        with pytest.raises(InvalidAnswer, match="does not belong"):
+            answer(claim, reviewer, FALSE, stranger)
+
+    def test_refuses_outsiders(self, claim, outsider, passage):
+        with pytest.raises(NotAllowed):
+            answer(claim, outsider, FALSE, passage)
+
+    def test_refuses_a_stale_page_and_shows_the_claim_as_it_is(
+        self, claim, reviewer, second_reviewer, passage
+    ):
+        seen = claim.revision
+        answer(claim, reviewer, FALSE, passage, seen=seen)
+        with pytest.raises(StaleClaim) as error:
+            answer(claim, second_reviewer, ACCURATE, passage, seen=seen)
+        assert error.value.claim.finding == "false"
+        assert pair(claim) == ("disputed", "false", "decided")
+
+    def test_refuses_another_reviewer_on_a_decided_claim(self, claim, reviewer, second_reviewer, passage):
+        answer(claim, reviewer, FALSE, passage)
+        with pytest.raises(NotAllowed, match="decided"):
+            answer(claim, second_reviewer, ACCURATE, passage)
+        assert claim.reviews.filter(withdrawn_at=None).count() == 1
+
+    def test_writes_nothing_when_the_ledger_fails(self, claim, reviewer, passage, monkeypatch):
+        def fail(*args, **kwargs):
+            raise IntegrityError("ledger")
+
+        monkeypatch.setattr(events, "record", fail)
+        with pytest.raises(IntegrityError):
+            answer(claim, reviewer, FALSE, passage)
+        assert not Review.objects.exists()
+        assert not Verdict.objects.exists()
+        assert pair(claim) == ("unverified", "not_started", "open")
+        assert claim.revision == 1
+
+
+class TestTwoReviews:
+    @pytest.fixture(autouse=True)
+    def _two(self, claim):
+        Claim.objects.filter(pk=claim.pk).update(required_reviews=2)
+
+    def test_the_first_waits_for_the_second(self, claim, reviewer, passage):
+        answer(claim, reviewer, FALSE, passage)
+        assert pair(claim) == ("unverified", "in_review", "awaiting_second")
+        assert not claim.verdicts.exists()
+
+    def test_agreement_decides_with_both_rationales(self, claim, reviewer, second_reviewer, passage):
+        answer(claim, reviewer, FALSE, passage)
+        answer(claim, second_reviewer, {**FALSE, "rationale": "Seen it too."}, passage)
+        assert pair(claim) == ("disputed", "false", "decided")
+        verdict = claim.verdicts.get()
+        assert verdict.basis == "agreement"
+        assert verdict.rationale == "The index fell by 3.1 percent.\n\nSeen it too."
+
+    def test_disagreement_waits_for_an_editor(self, claim, reviewer, second_reviewer, editor, passage):
+        answer(claim, reviewer, FALSE, passage)
+        answer(claim, second_reviewer, ACCURATE, passage)
+        assert pair(claim) == ("unverified", "in_review", "disagreement")
+        claim.refresh_from_db()
+        reviews.adjudicate(
+            claim=claim, by=editor, seen=claim.revision, evidence=[passage.uid], now=NOW, **FALSE
+        )
+        assert pair(claim) == ("disputed", "false", "decided")
+        assert claim.verdicts.get().basis == "adjudication"
+
+    def test_one_person_is_not_two_reviewers(self, claim, reviewer, passage):
+        answer(claim, reviewer, FALSE, passage)
+        answer(claim, reviewer, FALSE, passage)
+        assert pair(claim)[2] == "awaiting_second"
+
+
+class TestWithdraw:
+    def test_undo_appends_a_verdict(self, claim, reviewer, passage):
+        answer(claim, reviewer, FALSE, passage)
+        claim.refresh_from_db()
+        reviews.withdraw(claim=claim, by=reviewer, seen=claim.revision, now=NOW)
+        assert pair(claim) == ("unverified", "not_started", "open")
+        assert [(v.status, v.basis) for v in claim.verdicts.all()] == [
+            ("disputed", "review"),
+            ("unverified", "withdrawn"),
+        ]
+        assert kinds(claim)[-2:] == ["review.withdrawn", "verdict.recorded"]
+
+    def test_refuses_somebody_elses_answer(self, claim, reviewer, second_reviewer, passage):
+        answer(claim, reviewer, FALSE, passage)
+        claim.refresh_from_db()
+        with pytest.raises(NotAllowed):
+            reviews.withdraw(claim=claim, by=second_reviewer, seen=claim.revision, now=NOW)
+
+    def test_refuses_after_an_editor_decided(self, claim, reviewer, editor, passage):
+        answer(claim, reviewer, FALSE, passage)
+        claim.refresh_from_db()
+        reviews.adjudicate(
+            claim=claim, by=editor, seen=claim.revision, evidence=[passage.uid], now=NOW, **ACCURATE
+        )
+        claim.refresh_from_db()
+        with pytest.raises(NotAllowed, match="editor"):
+            reviews.withdraw(claim=claim, by=reviewer, seen=claim.revision, now=NOW)
+        assert pair(claim) == ("verified", "accurate", "decided")
+
+
+class TestAdjudicate:
+    def test_refuses_reviewers(self, claim, reviewer, passage):
+        with pytest.raises(NotAllowed):
+            reviews.adjudicate(claim=claim, by=reviewer, seen=1, evidence=[passage.uid], now=NOW, **FALSE)
+
+
+class TestSetAside:
+    def test_leaves_the_desk_and_comes_back(self, claim, reviewer):
+        reviews.set_aside(claim=claim, by=reviewer, seen=1, reason="Same as number 2.", now=NOW)
+        assert pair(claim)[2] == ReviewState.SET_ASIDE
+        assert claim not in Claim.objects.awaiting_review()
+        reviews.take_up(claim=claim, by=reviewer, seen=2, now=NOW)
+        assert pair(claim)[2] == ReviewState.OPEN
+        assert kinds(claim)[-2:] == ["claim.set_aside", "claim.taken_up"]
+
+    def test_needs_a_reason(self, claim, reviewer):
+        with pytest.raises(InvalidAnswer):
+            reviews.set_aside(claim=claim, by=reviewer, seen=1, reason=" ", now=NOW)
+
+    def test_refuses_answers_meanwhile(self, claim, reviewer, passage):
+        reviews.set_aside(claim=claim, by=reviewer, seen=1, reason="Same as number 2.", now=NOW)
+        with pytest.raises(NotAllowed, match="set aside"):
+            answer(claim, reviewer, FALSE, passage)
+
+    def test_refuses_outsiders(self, claim, outsider):
+        with pytest.raises(NotAllowed):
+            reviews.set_aside(claim=claim, by=outsider, seen=1, reason="x", now=NOW)
+
+
+class TestAssign:
+    def test_an_editor_assigns_and_takes_back(self, claim, editor, reviewer):
+        reviews.assign(claim=claim, to=reviewer, by=editor, now=NOW)
+        claim.refresh_from_db()
+        assert claim.assigned_to == reviewer
+        reviews.assign(claim=claim, to=None, by=editor, now=NOW)
+        claim.refresh_from_db()
+        assert claim.assigned_to is None
+        assert kinds(claim)[-2:] == ["claim.assigned", "claim.assigned"]
+
+    def test_a_reviewer_takes_a_claim_but_gives_none_away(self, claim, reviewer, second_reviewer):
+        reviews.assign(claim=claim, to=reviewer, by=reviewer, now=NOW)
+        with pytest.raises(NotAllowed):
+            reviews.assign(claim=claim, to=second_reviewer, by=reviewer, now=NOW)
+
+    def test_refuses_to_give_it_to_an_outsider(self, claim, editor, outsider):
+        with pytest.raises(NotAllowed):
+            reviews.assign(claim=claim, to=outsider, by=editor, now=NOW)
+
+
+class TestJudgeEvidence:
+    def test_keeps_who_and_when_and_can_be_taken_back(self, passage, reviewer):
+        reviews.judge_evidence(evidence=passage, relation="refutes", by=reviewer, now=NOW)
+        passage.refresh_from_db()
+        assert (passage.relation, passage.relation_by, passage.relation_at) == ("refutes", reviewer, NOW)
+        reviews.judge_evidence(evidence=passage, relation="", by=reviewer, now=NOW)
+        passage.refresh_from_db()
+        assert (passage.relation, passage.relation_by, passage.relation_at) == ("", None, None)
+
+    def test_refuses_unknown_relations_and_outsiders(self, passage, reviewer, outsider):
+        with pytest.raises(InvalidAnswer):
+            reviews.judge_evidence(evidence=passage, relation="proves", by=reviewer, now=NOW)
+        with pytest.raises(NotAllowed):
+            reviews.judge_evidence(evidence=passage, relation="refutes", by=outsider, now=NOW)

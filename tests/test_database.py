@@ -1,0 +1,155 @@
+"""Rules the database itself keeps, on SQLite and on PostgreSQL."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from claims import search
+from claims.choices import EventType
+from claims.models import Article, ArticleVersion, Claim, ClaimQuantity, Event, Lookup, Snapshot
+from claims.services import events
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2025, 2, 2, 12, tzinfo=UTC)
+
+
+def refused(action):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        action()
+
+
+@pytest.fixture
+def version():
+    article = Article.objects.create(title="عنوان", language="ar")
+    return ArticleVersion.objects.create(
+        article=article, number=1, text="خسر 108 مليارات", sha256="a" * 64, title="عنوان", language="ar"
+    )
+
+
+@pytest.fixture
+def claim(version):
+    return Claim.objects.create(
+        version=version, number=1, start=0, end=15, quote="خسر 108 مليارات", statement="x", kind="quantity"
+    )
+
+
+class TestConstraints:
+    def test_the_same_text_is_not_two_articles(self, version):
+        other = Article.objects.create(title="b", language="ar")
+        refused(
+            lambda: ArticleVersion.objects.create(
+                article=other, number=1, text=version.text, sha256=version.sha256, title="b", language="ar"
+            )
+        )
+
+    def test_a_later_version_may_return_to_an_earlier_text(self, version):
+        assert ArticleVersion.objects.create(
+            article=version.article,
+            number=2,
+            text=version.text,
+            sha256=version.sha256,
+            title="b",
+            language="ar",
+        ).pk
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"start": 5, "end": 5},
+            {"worth": 1.5},
+            {"status": "verified", "finding": "false"},
+            {"status": "disputed", "finding": "not_started"},
+            {"attribution_start": 4},
+            {"required_reviews": 3},
+            {"number": 1},
+        ],
+    )
+    def test_a_wrong_claim_is_refused(self, version, claim, wrong):
+        good = {"number": 2, "start": 0, "end": 3, "quote": "خسر", "statement": "x", "kind": "fact"}
+        refused(lambda: Claim.objects.create(version=version, **{**good, **wrong}))
+
+    @pytest.mark.parametrize(
+        ("comparator", "low", "high"),
+        [("<", 1, 2), ("<", None, None), (">", None, 2), ("=", 1, None), ("~", 3, 2), ("!", 1, 1)],
+    )
+    def test_a_quantity_keeps_to_its_comparator(self, claim, comparator, low, high):
+        refused(
+            lambda: ClaimQuantity.objects.create(
+                claim=claim, start=4, end=7, text="108", comparator=comparator, low=low, high=high
+            )
+        )
+
+    def test_a_running_lookup_has_a_lease(self, claim):
+        refused(lambda: Lookup.objects.create(claim=claim, provider="archive", state="running"))
+
+    def test_one_lookup_per_claim_and_provider(self, claim):
+        Lookup.objects.create(claim=claim, provider="archive")
+        refused(lambda: Lookup.objects.create(claim=claim, provider="archive"))
+
+
+class TestLedger:
+    def test_numbers_events_without_a_gap(self, claim):
+        first = events.record(EventType.CLAIM_TAKEN_UP, target=claim.uid, by=None, now=NOW, claim=claim)
+        with pytest.raises(RuntimeError, match="planned"), transaction.atomic():
+            events.record(EventType.CLAIM_TAKEN_UP, target=claim.uid, by=None, now=NOW, claim=claim)
+            raise RuntimeError("planned")
+        second = events.record(EventType.CLAIM_TAKEN_UP, target=claim.uid, by=None, now=NOW, claim=claim)
+        assert second.seq == first.seq + 1
+
+    def test_refuses_change_and_removal(self, claim):
+        event = events.record(EventType.CLAIM_TAKEN_UP, target=claim.uid, by=None, now=NOW, claim=claim)
+        refused(lambda: Event.objects.filter(pk=event.pk).update(actor="somebody else"))
+        refused(lambda: Event.objects.filter(pk=event.pk).delete())
+        assert Event.objects.get(pk=event.pk).actor == ""
+
+    def test_outlives_what_it_tells_of(self, claim):
+        event = events.record(EventType.CLAIM_TAKEN_UP, target=claim.uid, by=None, now=NOW, claim=claim)
+        claim.version.article.delete()
+        assert Event.objects.get(pk=event.pk).claim_uid == claim.uid
+
+
+def snapshot(tokens, **fields):
+    return Snapshot.objects.create(
+        title="t",
+        language="en",
+        text=tokens,
+        sha256=str(hash(tokens))[:64],
+        fetched_at=NOW,
+        tokens=tokens,
+        **fields,
+    )
+
+
+class TestSearchIndex:
+    def test_finds_what_holds_any_of_the_terms(self):
+        oil = snapshot("oil 3.1 31% price")
+        gold = snapshot("gold price")
+        snapshot("nothing here")
+        found = search.candidates(["31%", "gold", "absent"])
+        assert {s.pk for s in found.snapshots} == {oil.pk, gold.pk}
+        assert found.frequencies == {"31%": 1, "gold": 1}
+        assert found.total == 3
+
+    def test_keeps_decimals_and_percent_in_one_token(self):
+        snapshot("fell 3.1 percent")
+        assert search.candidates(["3"]).snapshots == []
+        assert len(search.candidates(["3.1"]).snapshots) == 1
+
+    def test_follows_removal_and_change(self):
+        row = snapshot("oil price")
+        Snapshot.objects.filter(pk=row.pk).update(tokens="gold price")
+        assert search.candidates(["oil"]).snapshots == []
+        assert len(search.candidates(["gold"]).snapshots) == 1
+        row.delete()
+        assert search.candidates(["gold"]).snapshots == []
+
+    @pytest.mark.parametrize("term", ["'", '"', "a'b", 'a"b', "*", "a:b", "\\", "a\\'b", "-x", "NEAR(", "%s"])
+    def test_hostile_terms_are_only_terms(self, term):
+        snapshot("oil price")
+        assert search.candidates([term]).snapshots == []
+
+    def test_empty_archive_and_empty_query_find_nothing(self):
+        assert search.candidates(["oil"]).snapshots == []
+        snapshot("oil")
+        assert search.candidates([]).snapshots == []

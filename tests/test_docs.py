@@ -1,0 +1,183 @@
+"""What the documents and the files for operators say, compared with the code."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import get_commands
+
+from claims import queues
+
+ROOT = Path(__file__).resolve().parent.parent
+READERS = {"text", "flag", "integer", "items", "database"}
+COMPOSE_ONLY = {"POSTGRES_PASSWORD"}
+# May look at the environment: these start processes, or say which settings to use.
+MAY_READ_ENVIRON = {
+    "factcheck/env.py",
+    "factcheck/celery.py",
+    "factcheck/asgi.py",
+    "factcheck/wsgi.py",
+    "claims/supervisor.py",
+    "claims/management/commands/up.py",
+}
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def variables_read(path: str) -> set[str]:
+    """Names given as first argument to a reader of factcheck/env.py, there or elsewhere."""
+    return {
+        node.args[0].value
+        for node in ast.walk(ast.parse(read(path)))
+        if isinstance(node, ast.Call)
+        and (node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
+        in READERS
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
+
+
+@pytest.fixture(scope="module")
+def variables() -> set[str]:
+    return variables_read("factcheck/settings.py") | variables_read("factcheck/env.py")
+
+
+class TestConfiguration:
+    def test_the_scan_sees_every_kind_of_reader(self, variables):
+        assert {
+            "VAR_DIR",
+            "DEBUG",
+            "HSTS_SECONDS",
+            "ALLOWED_HOSTS",
+            "DATABASE_URL",
+            "SECRET_KEY",
+        } <= variables
+
+    def test_every_variable_is_explained_and_no_other(self, variables):
+        rows = re.findall(r"^\| `([A-Z_]+)` \|", read("docs/configuration.md"), re.MULTILINE)
+        assert sorted(rows) == sorted(variables | COMPOSE_ONLY)
+
+    def test_every_variable_is_in_the_example_and_no_other(self, variables):
+        lines = re.findall(r"^(?:# )?([A-Z_]+)=", read(".env.example"), re.MULTILINE)
+        assert sorted(lines) == sorted(variables | COMPOSE_ONLY)
+
+    def test_the_environment_is_read_in_one_place(self):
+        readers = {
+            path.relative_to(ROOT).as_posix()
+            for room in ("claims", "factcheck")
+            for path in (ROOT / room).rglob("*.py")
+            if re.search(r"\bos\.(environ|getenv)\b", path.read_text(encoding="utf-8"))
+        }
+        assert readers == MAY_READ_ENVIRON, "read it in factcheck/settings.py through factcheck/env.py"
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    parts: dict[str, Any] = yaml.safe_load(read("docker-compose.yml"))["services"]
+    return parts
+
+
+class TestCompose:
+    def test_has_all_parts(self, services):
+        assert set(services) == {"web", "worker", "sweeper", "migrate", "postgres", "redis"}
+
+    def test_commands_exist(self, services):
+        ours = {name: part["command"] for name, part in services.items() if part.get("build")}
+        managed = [command[2] for command in ours.values() if command[1] == "manage.py"]
+        assert sorted(managed) == ["migrate", "sweep"]
+        assert set(managed) <= set(get_commands())
+        assert ours["web"][:4] == ["python", "-m", "uvicorn", "factcheck.asgi:application"]
+
+    def test_the_worker_serves_every_queue(self, services):
+        command = services["worker"]["command"]
+        assert set(command[command.index("-Q") + 1].split(",")) == set(queues.ALL)
+
+    def test_the_worker_may_finish_its_task(self, services, settings):
+        assert int(services["worker"]["stop_grace_period"].rstrip("s")) > settings.CELERY_TASK_TIME_LIMIT
+
+    def test_asks_only_for_variables_of_the_example(self):
+        asked = set(re.findall(r"\$\{([A-Z_]+)", read("docker-compose.yml")))
+        assert asked == set(re.findall(r"^([A-Z_]+)=$", read(".env.example"), re.MULTILINE))
+
+    def test_the_image_runs_as_nobody_special_from_hashed_packages(self):
+        lines = read("Dockerfile").splitlines()
+        users = [line.split()[1] for line in lines if line.startswith("USER ")]
+        assert users == ["10001:10001"]
+        assert any("pip install --require-hashes -r requirements.lock" in line for line in lines)
+
+    def test_every_copied_path_exists_and_is_let_through(self):
+        copied = re.findall(r"^COPY (?!--from)(\S+)", read("Dockerfile"), re.MULTILINE)
+        let_through = re.findall(r"^!(\S+)", read(".dockerignore"), re.MULTILINE)
+        assert sorted(copied) == sorted(let_through)
+        assert all((ROOT / path).exists() for path in copied)
+
+
+def test_times_nest_so_that_the_lease_decides(settings):
+    # docs/adr/0001: the task ends before its lease, the lease before the broker delivers again.
+    times = [
+        settings.CELERY_TASK_SOFT_TIME_LIMIT,
+        settings.CELERY_TASK_TIME_LIMIT,
+        settings.LOOKUP_LEASE_SECONDS,
+        settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"],
+    ]
+    assert times == sorted(set(times))
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_every_pin_is_locked(name):
+    pins = re.findall(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==(\S+)", read(f"{name}.txt"), re.MULTILINE)
+    locked = dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", read(f"{name}.lock"), re.MULTILINE))
+    assert pins
+    assert {pin: version for pin, version in pins if locked.get(pin) != version} == {}, "run make lock"
+
+
+class TestDecisions:
+    records = sorted((ROOT / "docs/adr").glob("[0-9]*.md"))
+
+    def test_are_all_in_the_list(self):
+        listed = re.findall(r"^\| \[\d+\]\((\S+)\)", read("docs/adr/README.md"), re.MULTILINE)
+        assert listed == [path.name for path in self.records]
+
+    @pytest.mark.parametrize("path", records, ids=lambda path: path.stem)
+    def test_are_short_and_in_three_parts(self, path):
+        text = path.read_text(encoding="utf-8")
+        assert len(text.split()) <= 400
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
+
+
+def _links() -> list[tuple[str, str]]:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    return [
+        (path.relative_to(ROOT).as_posix(), target)
+        for path in sorted(pages)
+        for target in re.findall(r"\]\(([^)\s#]+)(?:#[^)\s]*)?\)", path.read_text(encoding="utf-8"))
+        if "://" not in target
+    ]
+
+
+@pytest.mark.parametrize(("page", "target"), _links())
+def test_links_lead_somewhere(page, target):
+    assert (ROOT / page).parent.joinpath(target).exists()
+
+
+def test_the_makefile_explains_every_target():
+    text = read("Makefile")
+    (targets,) = re.findall(r"^\.PHONY: (.+)$", text, re.MULTILINE)
+    assert re.findall(r"^([a-z-]+):.*## ", text, re.MULTILINE) == targets.split()
+
+
+def test_the_readme_names_only_targets_and_commands_that_exist():
+    readme = read("README.md")
+    targets = set(re.findall(r"\bmake ([a-z-]+)", readme)) - {"sure"}
+    assert targets <= set(re.findall(r"^([a-z-]+):.*## ", read("Makefile"), re.MULTILINE))
+    commands = set(re.findall(r"manage\.py ([a-z_]+)", readme))
+    assert commands
+    assert commands <= set(get_commands())

@@ -1,0 +1,84 @@
+"""Every code that machines store has words."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from claims.evidence.types import RELATIONS
+from claims.extraction.types import ROLES
+from claims.web import labels
+
+ROOT = Path(__file__).resolve().parents[2] / "claims"
+CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
+# Words of the comparison that are no reasons: values of `negation`.
+NOT_REASONS = {"claim_only", "passage_only", "factor_"}
+
+
+def constants(*paths):
+    for path in paths:
+        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
+
+def test_every_reason_of_the_comparison_has_words():
+    codes = {code for code in constants("evidence/compare.py", "evidence/figures.py") if CODE.fullmatch(code)}
+    assert len(codes) > 30
+    assert codes - NOT_REASONS - set(labels.EVIDENCE) == set()
+
+
+def test_every_relation_has_words():
+    assert set(labels.RELATIONS) == set(RELATIONS)
+
+
+def test_every_role_of_a_sentence_has_words():
+    assert set(ROLES) - {"body"} <= set(labels.SENTENCES)
+
+
+def test_every_reason_for_a_worth_has_words():
+    worth = pytest.importorskip("claims.extraction.worth", reason="the extractor has not landed yet")
+    codes = {
+        code
+        for name, table in vars(worth).items()
+        if name.isupper() and isinstance(table, dict)
+        for code in table
+    }
+    assert len(codes) > 5
+    assert codes - set(labels.WORTH) == set()
+
+
+def arguments_of(name):
+    """The first arguments of every call of ``name`` in the services that are plain strings."""
+    tree = ast.parse((ROOT / "services/reviews.py").read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(name):
+            yield node.args[0]
+
+
+def test_every_refusal_is_translated():
+    said = {argument.value for argument in arguments_of("NotAllowed") if isinstance(argument, ast.Constant)}
+    assert len(said) > 8
+    with translation.override("en"):
+        assert said - {str(text) for text in labels.REFUSALS} == set()
+
+
+def test_every_problem_with_an_answer_has_words():
+    codes = {
+        argument.value for argument in arguments_of("InvalidAnswer") if isinstance(argument, ast.Constant)
+    }
+    workflow = set(constants("workflow.py"))
+    codes |= {c for c in workflow if CODE.fullmatch(c) and c.endswith(("_status", "_mismatch", "_missing"))}
+    assert codes - set(labels.ERRORS) == set()
+
+
+def test_a_factor_is_told_with_its_number():
+    with translation.override("en"):
+        assert labels.reason("factor_1000") == "a factor of 1,000 apart"
+
+
+@pytest.mark.parametrize("code", ["nobody_named_this", "factor_x", ""])
+def test_an_unknown_code_is_shown_as_it_is(code):
+    assert labels.reason(code) == code

@@ -1,0 +1,109 @@
+"""Typed figures, periods and surroundings in words."""
+
+from datetime import date
+
+import pytest
+from django.utils import translation
+
+from claims.web import presentation
+from tests.factories import make_evidence, make_snapshot
+
+
+@pytest.mark.parametrize(
+    ("quantity", "value", "words"),
+    [
+        ({"comparator": "<", "high": 6_000_000}, "< 6,000,000", "less than"),
+        ({"comparator": ">=", "low": 4000}, "≥ 4,000", "at least"),
+        ({"comparator": "=", "low": 31, "high": 31}, "31", ""),
+        ({"comparator": "=", "low": 3.1, "high": 3.1}, "3.1", ""),
+        ({"comparator": "=", "low": 20, "high": 50}, "20–50", "between"),
+        ({"comparator": "~", "low": 14, "high": 14}, "≈ 14", "about"),
+        ({"comparator": "=", "low": 14, "high": 14, "approximate": True}, "≈ 14", "about"),
+        ({"comparator": "=", "low": 0, "high": 0}, "0", ""),
+        ({"comparator": "=", "low": -2.5, "high": -2.5}, "-2.5", ""),
+        ({"comparator": "=", "low": 1e15, "high": 1e15}, "1,000,000,000,000,000", ""),
+        ({"comparator": "=", "low": 1e-9, "high": 1e-9}, "1e-09", ""),
+        ({"comparator": "<", "low": None, "high": None}, "<", "less than"),
+    ],
+)
+def test_a_quantity_is_shown_as_typed_value(quantity, value, words):
+    with translation.override("en"):
+        figure = presentation.figure(quantity)
+    assert (figure.value, figure.words) == (value, words)
+
+
+def test_a_currency_has_a_name_in_both_languages():
+    names = []
+    for language in ("en", "ar"):
+        with translation.override(language):
+            names.append(presentation.figure({"low": 1, "high": 1, "unit": "USD"}).unit_label)
+    assert names == ["US dollars", "دولار أميركي"]
+
+
+@pytest.mark.parametrize(
+    ("days", "english", "arabic"),
+    [
+        (0, "same day as the article", "في يوم نشر المقالة"),
+        (1, "1 day after the article", "بعد المقالة بيوم"),
+        (2, "2 days after the article", "بعد المقالة بيومين"),
+        (3, "3 days after the article", "بعد المقالة بـ3 أيام"),
+        (11, "11 days after the article", "بعد المقالة بـ11 يوما"),
+        (100, "100 days after the article", "بعد المقالة بـ100 يوم"),
+        (-5, "5 days before the article", "قبل المقالة بـ5 أيام"),
+    ],
+)
+def test_age_is_told_with_the_right_plural(days, english, arabic):
+    claimed = date(2025, 2, 2)
+    published = date.fromordinal(claimed.toordinal() + days)
+    for language, expected in (("en", english), ("ar", arabic)):
+        with translation.override(language):
+            assert presentation.age(claimed, published) == expected
+
+
+def test_age_is_silent_without_a_date():
+    assert presentation.age(None, date(2025, 1, 1)) == ""
+
+
+@pytest.mark.django_db
+def test_surroundings_are_cut_between_words():
+    text = "بداية " + "كلمة " * 60 + "المقتطف هنا" + " كلمة" * 60 + " نهاية"
+    around = presentation.surroundings(make_evidence(snapshot=make_snapshot(text), quote="المقتطف هنا"))
+    assert around["quote"] == "المقتطف هنا"
+    assert around["before"].startswith("…كلمة")
+    assert around["after"].endswith("كلمة …")
+
+
+PERCENT = {"text": "x", "comparator": "=", "unit": "%", "kind": "percent"}
+
+
+def test_a_decimal_slip_is_said_first():
+    stored = {
+        "figures": [
+            {
+                "claim": {**PERCENT, "low": 31, "high": 31},
+                "evidence": {**PERCENT, "low": 3.1, "high": 3.1},
+                "relation": "decimal_slip",
+                "reason": "factor_10",
+            },
+            {
+                "claim": {**PERCENT, "low": 5, "high": 5},
+                "evidence": None,
+                "relation": "no_figure",
+                "reason": "no_figure",
+            },
+        ],
+        "negation": "claim_only",
+        "flags": ["other_language"],
+    }
+    with translation.override("en"):
+        shown = presentation.compared(stored)
+    assert [(r["claim"].value, r["evidence"].value, r["reason"], r["side"]) for r in shown["slips"]] == [
+        ("31", "3.1", "a factor of 10 apart", "differs")
+    ]
+    assert [figure.value for figure in shown["alone"]] == ["5"]
+    assert shown["notes"] == ["written in the other language", "one of the two says not"]
+
+
+@pytest.mark.parametrize("stored", [{}, None, [], {"figures": []}])
+def test_nothing_compared_is_an_empty_table(stored):
+    assert presentation.compared(stored)["rows"] == []

@@ -46,6 +46,8 @@ WORTH: Table = {
     "hedge": _("cautious wording"),
     "opinion": _("sounds like an opinion"),
     "prediction": _("is about the future"),
+    "future": _("is yet to come"),
+    "frame": _("only tells that it was said"),
     "first-person": _("speaks of itself"),
     "short": _("very short"),
 }

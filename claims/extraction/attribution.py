@@ -1,0 +1,163 @@
+"""Who says it: reporting frames ("X said that", "according to X") and where their content begins.
+
+Offsets here are into one folded sentence; clauses.py maps them back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from claims.extraction.languages import Lexicon
+
+MASK = "\x00"  # stands for every character inside brackets and the quotation marks of a name
+SPOKEN = "\x01"  # the same for speech
+MAX_SOURCE_WORDS = 16
+
+_WORD = re.compile(r"\w+")
+_WHEN = frozenset(
+    [
+        "الان",
+        "اليوم",
+        "امس",
+        "غدا",
+        "حينها",
+        "وقتها",
+        "ايضا",
+        "لاحقا",
+        "now",
+        "today",
+        "yesterday",
+        "then",
+        "later",
+    ]
+)
+_HANGING = frozenset(
+    [
+        "في",
+        "من",
+        "علي",
+        "الي",
+        "عن",
+        "مع",
+        "ب",
+        "ل",
+        "كل",
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "with",
+        "by",
+        "this",
+        "that",
+    ]
+)
+_EDGE = " \t،,:;-'()" + SPOKEN
+# What may stand between a source and its content and names nobody.
+_TAIL = re.compile(
+    r"(?:[\s،,(]+(?:اليوم|امس|مساء|صباح|يوم|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه|السبت|الاحد|ايضا|الي|علي|قايلا|مدليا|الذي|التي"
+    r"|on|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|yesterday|also|has|had|have)\)?)+$"
+)
+# Where and to whom it was said: no part of the source.
+_SETTING = re.compile(
+    r"\s+(?:في (?:بيان|تصريح|تصريحات|حديث|مقابله|موتمر|كلمه|تغريده|لقاء|حوار|اتصال|تقرير|خطاب|حفل)|خلال|علي هامش|عقب|بعد|قبل|امام|ل?الصحفيين"
+    r"|لل?(?:صحفيين|صحافيين|وسايل|وكاله|صحيفه|قناه|جريده)|ردا|in (?:a|an|remarks|his|her|their)|during|at a|told|speaking)(?!\w)"
+)
+_HEAD = re.compile(
+    r"^(?:(?:و|ف)?(?:لكن|كما|لا سيما ان|لا سيما وان|ان|من جانبه|من جهته|في المقابل|و)\s+|(?:but|and|also|while|meanwhile|however|when|as)\s+)+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """``start..end`` is the frame; ``source`` who says it, None where a pronoun or nobody is named.
+
+    `coordinated`: a conjunction is joined to the verb, so no subject of its own stands before it.
+    """
+
+    start: int
+    end: int
+    source: tuple[int, int] | None
+    mode: str
+    coordinated: bool = False
+
+
+def find_frames(masked: str, lexicon: Lexicon) -> list[Frame]:
+    """The frames in front of their content, in order, not overlapping; the first pattern wins a tie."""
+    found: list[tuple[int, int, Frame]] = []
+    for rank, pattern in enumerate(lexicon.frames):
+        for match in pattern.finditer(masked):
+            frame = _frame(match, masked, lexicon)
+            if frame is not None:
+                found.append((frame.start, rank, frame))
+    frames: list[Frame] = []
+    for _, _, frame in sorted(found, key=lambda entry: entry[:2]):
+        if not frames or frame.start >= frames[-1].end:
+            frames.append(frame)
+    return frames
+
+
+def find_after_frame(masked: str, end: int, lexicon: Lexicon) -> Frame | None:
+    """The frame behind its content that closes the sentence at `end`."""
+    for pattern in lexicon.after_frames:
+        match = pattern.search(masked[:end])
+        if match and (frame := _frame(match, masked, lexicon)) and match.start() > 0:
+            return frame
+    return None
+
+
+def source_before(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """The subject in front of a verb of saying: a short phrase without a verb of its own."""
+    span = _clean(masked, start, end)
+    if span is None or lexicon.verb.search(masked[slice(*span)]):
+        return None
+    phrase = masked[slice(*span)]
+    return span if _names_somebody(masked, span, lexicon) and _could_speak(phrase, lexicon) else None
+
+
+def _frame(match: re.Match[str], masked: str, lexicon: Lexicon) -> Frame | None:
+    source = None
+    if "src" in match.re.groupindex and match.group("src"):
+        source = _clean(masked, *match.span("src"))
+        if source is not None and not _could_speak(masked[slice(*source)], lexicon):
+            return None
+        if source is not None and not _names_somebody(masked, source, lexicon):
+            source = None
+    mode = lexicon.modes.get(match.group("verb"), "says")
+    coordinated = bool(match.group()) and match.start("verb") == match.start() + 1
+    return Frame(match.start(), match.end(), source, mode, coordinated)
+
+
+def _could_speak(phrase: str, lexicon: Lexicon) -> bool:
+    """Not too long, no other verb of saying in it, and no preposition or possessive left hanging at its end."""
+    found = _WORD.findall(phrase)
+    if len(found) > MAX_SOURCE_WORDS or any(word in lexicon.modes for word in found):
+        return False
+    if found and all(word in _WHEN for word in found):
+        return False
+    return not phrase.endswith("'s") and (not found or found[-1] not in _HANGING)
+
+
+def _names_somebody(masked: str, span: tuple[int, int], lexicon: Lexicon) -> bool:
+    phrase = masked[slice(*span)]
+    return phrase not in lexicon.pronouns and bool(_WORD.search(phrase) or MASK in phrase)
+
+
+def _clean(masked: str, start: int, end: int) -> tuple[int, int] | None:
+    """A source without punctuation, connectives and time words at its ends."""
+    phrase = masked[start:end].lstrip(_EDGE)
+    start = end - len(phrase)
+    if head := _HEAD.match(phrase):
+        start += head.end()
+    setting = _SETTING.search(masked, start, end)
+    if setting and setting.start() > start:
+        end = setting.start()
+    tail = _TAIL.search(masked[start:end].rstrip(" \t،,:;-"))
+    end = start + (tail.start() if tail else len(masked[start:end].rstrip(" \t،,:;-")))
+    return (start, end) if start < end else None

@@ -1,0 +1,372 @@
+"""Sentences into clauses: one assertion each, with who says it; a claim may be interrupted by another.
+
+A sentence is folded and its quoted stretches are masked, so that nothing is cut inside a name or a title;
+long quotations are speech and are cut like the rest. Inserted clauses ("X, which ..., fell by 14%") leave
+the main clause with two spans.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from claims.extraction.attribution import MASK, SPOKEN, Frame, find_after_frame, find_frames, source_before
+from claims.extraction.languages import Lexicon
+from claims.extraction.normalize import fold_with_map
+from claims.extraction.types import Attribution, Span
+
+SPEECH = 6  # words from which a quotation is speech, not a name
+SPEECH_AT_END = 4  # the same for one that ends its sentence
+SHORT = 3  # words below which a piece is no clause of its own
+NOMINAL = 7  # words from which a piece may do without a verb
+INSERTED = 260  # characters an inserted clause may take
+
+_WORD = re.compile(r"\w+")
+_QUOTED = re.compile(r'"[^"\n]*"|\([^()\n]*\)|\[[^\[\]\n]*\]')
+_EDGES = " \t\u00a0،,؛;:.!…·-–—*•"
+_OPEN, _CLOSE = "\"'“‘«([{", "\"'”’»)]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Pieces of one assertion, in original offsets. `frame` marks a reporting frame kept for its date."""
+
+    spans: tuple[Span, ...]
+    attribution: Attribution | None = None
+    frame: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A clause inside its folded sentence."""
+
+    spans: tuple[tuple[int, int], ...]
+    inserted: bool = False
+
+
+class Splitter:
+    """Splits the sentences of one text in order; remembers who spoke last and whether a quotation is open."""
+
+    def __init__(
+        self, text: str, figures: Sequence[tuple[int, int]], dates: Sequence[tuple[int, int]]
+    ) -> None:
+        self._text = text
+        self._figures = sorted([*figures, *dates])
+        self._starts = [start for start, _ in self._figures]
+        self._dates = frozenset(dates)
+        self._last: Attribution | None = None
+        self._in_quotation = False
+        self._quoting: Attribution | None = None  # who speaks in the open quotation
+        self._spoke = False  # whether this sentence has named its speaker
+
+    def new_paragraph(self) -> None:
+        """A quotation does not run over the end of its paragraph."""
+        self._in_quotation, self._quoting = False, None
+
+    def split(self, start: int, end: int, lexicon: Lexicon) -> list[Clause]:
+        """The clauses of the sentence ``start..end``, in order of their first character."""
+        inside = self._figures[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        sentence = _Sentence(self._text, start, end, lexicon, inside, self._dates, quoted=self._in_quotation)
+        clauses: list[Clause] = []
+        self._spoke = False
+        regions = list(self._regions(sentence))
+        for region in regions:
+            said = self._said(sentence, region)
+            for piece in sentence.pieces(region.start, region.end, whole=region is regions[-1]):
+                if spans := sentence.original(piece):
+                    clauses.append(Clause(spans, said))
+            clauses.extend(self._dated_frame(sentence, region))
+        self._follow_quotation(sentence)
+        return sorted(clauses, key=lambda clause: clause.spans[0].start)
+
+    def _subject(self, sentence: _Sentence) -> Attribution | None:
+        """Who acts in a sentence that opens with its verb: the one a later "adding that" speaks of."""
+        match = sentence.lexicon.subject.match(sentence.masked) if sentence.lexicon.subject else None
+        if match is None:
+            return None
+        first, last = _trimmed(self._text, *sentence.map_back(*match.span("src")))
+        return Attribution(start=first, end=last, text=self._text[first:last], verb="says")
+
+    def _regions(self, sentence: _Sentence) -> Iterator[_Region]:
+        """The stretches between frames, each with the frame it hangs on."""
+        masked, lexicon = sentence.masked, sentence.lexicon
+        frames = find_frames(masked, lexicon)
+        stop = len(masked.rstrip(_EDGES))
+        after = find_after_frame(masked, stop, lexicon)
+        if after is not None and frames and after.start < frames[-1].end:
+            after = None
+        if after is not None:
+            stop = after.start
+        begin, current = 0, after
+        for frame in frames:
+            if frame.start > begin and frame.source is None and not frame.coordinated:
+                last_cut = sentence.last_cut(begin, frame.start)
+                source = source_before(masked, last_cut, frame.start, lexicon)
+                if source is not None:
+                    frame = replace(frame, start=source[0], source=source)
+            yield _Region(begin, frame.start, current)
+            begin, current = frame.end, frame
+        yield _Region(begin, max(begin, stop), current)
+        if after is not None and current is not after:
+            yield _Region(stop, stop, after)
+
+    def _said(self, sentence: _Sentence, region: _Region) -> Attribution | None:
+        frame = region.frame
+        if frame is None:
+            return self._quoting
+        if frame.source is None:
+            speaker = self._last
+            if frame.start > 0 and not self._spoke:
+                speaker = self._subject(sentence) or speaker
+            return replace(speaker, verb=frame.mode) if speaker else None
+        first, last = sentence.map_back(*frame.source)
+        said = Attribution(start=first, end=last, text=self._text[first:last], verb=frame.mode)
+        self._last, self._spoke = said, True
+        return said
+
+    def _dated_frame(self, sentence: _Sentence, region: _Region) -> Iterator[Clause]:
+        """A frame with a date of its own is a claim too: that it was said then can be checked."""
+        frame = region.frame
+        if frame is None or frame.start >= frame.end:
+            return
+        first, last = sentence.map_back(frame.start, frame.end)
+        first, last = _trimmed(self._text, first, last)
+        dated = any(date in self._dates for date in sentence.figures if first <= date[0] and date[1] <= last)
+        if first < last and dated and frame.source:
+            yield Clause((Span(first, last),), None, frame=True)
+
+    def _follow_quotation(self, sentence: _Sentence) -> None:
+        if sentence.text.count('"') % 2:
+            self._in_quotation = not self._in_quotation
+            self._quoting = self._last if self._in_quotation else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    start: int
+    end: int
+    frame: Frame | None
+
+
+class _Sentence:
+    """One folded sentence with its cuts."""
+
+    def __init__(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        lexicon: Lexicon,
+        figures: Sequence[tuple[int, int]],
+        dates: frozenset[tuple[int, int]],
+        *,
+        quoted: bool = False,
+    ) -> None:
+        self._source = text
+        self._offset = start
+        self._folded = fold_with_map(text[start:end])
+        self.lexicon = lexicon
+        self.text = self._folded.text
+        self.masked = _mask(self.text, hide_speech=True, quoted=quoted)
+        self._for_cuts = _mask(self.text, hide_speech=False, quoted=quoted)
+        self.figures = figures
+        position = self._folded.position
+        self._figures = [(position(a - start), position(b - start)) for a, b in figures]
+        self._amounts = {position(a - start) for a, b in figures if (a, b) not in dates}
+        self._cuts = self._find_cuts()
+
+    def map_back(self, start: int, end: int) -> tuple[int, int]:
+        first, last = self._folded.original(start, end)
+        return first + self._offset, last + self._offset
+
+    def last_cut(self, start: int, end: int) -> int:
+        """Where the clause that ends at `end` begins."""
+        return max((stop for _, stop in self._cuts if start <= stop <= end), default=start)
+
+    def pieces(self, start: int, end: int, *, whole: bool = True) -> list[_Piece]:
+        """The clauses between two positions; unless `whole`, what asserts nothing by itself is left out."""
+        merged = self._pieces(start, end)
+        if not whole and len(merged) == 1 and not self._stands_alone(merged[0]):
+            return []
+        return merged
+
+    def _pieces(self, start: int, end: int) -> list[_Piece]:
+        found: list[_Piece] = []
+        if start >= end:
+            return found
+        insertion = self._insertion(start, end)
+        if insertion is None:
+            return self._merged([_Piece((span,)) for span in self._cut(start, end)])
+        opened, first, closed, resumed = insertion
+        head = self._cut(start, opened)
+        tail = self._cut(resumed, end)
+        found.extend(_Piece((span,)) for span in head[:-1])
+        found.append(_Piece((*head[-1:], *tail[:1])))
+        found.extend(_Piece((span,), inserted=True) for span in self._cut(first, closed))
+        merged = self._merged(found)
+        return [*merged, *(self._pieces(tail[1][0], end) if len(tail) > 1 else [])]
+
+    def original(self, piece: _Piece) -> tuple[Span, ...]:
+        """The spans of a piece in the text, without connectives, clitics and punctuation at its ends."""
+        spans = []
+        for number, (start, end) in enumerate(piece.spans):
+            if number == 0:
+                start = self._after_leading(start, end)
+            if start < end:
+                first, last = _trimmed(self._source, *self.map_back(start, end))
+                if first < last and _WORD.search(self._source[first:last]):
+                    spans.append(Span(first, last))
+        return tuple(spans)
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _find_cuts(self) -> list[tuple[int, int]]:
+        """(end of the clause before, start of the clause after), in order; none inside a figure."""
+        patterns = (*self.lexicon.cuts, self.lexicon.relative)
+        hard = self._apart(
+            match.span("cut" if "cut" in match.re.groupindex else 0) for match in self._matches(patterns)
+        )
+        soft = []
+        for match in self._matches(self.lexicon.soft_cuts):
+            following = next((start for start, _ in hard if start > match.end()), len(self.text))
+            if self._holds_figure(match.end(), following):
+                soft.append(match.span())
+        return self._apart([*hard, *soft]) if soft else hard
+
+    def _matches(self, patterns: Sequence[re.Pattern[str]]) -> Iterator[re.Match[str]]:
+        for pattern in patterns:
+            for match in pattern.finditer(self._for_cuts):
+                if match.end() < len(self._for_cuts):
+                    yield match
+
+    def _apart(self, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Cuts in order, those that overlap another or a figure left out."""
+        cuts: list[tuple[int, int]] = []
+        for start, end in sorted(set(found), key=lambda cut: (cut[1], cut[0])):
+            inside_figure = any(first < start and end <= last for first, last in self._figures)
+            if start > 0 and not inside_figure and (not cuts or start >= cuts[-1][1]):
+                cuts.append((start, end))
+        return cuts
+
+    def _cut(self, start: int, end: int) -> list[tuple[int, int]]:
+        pieces, begin = [], start
+        for stop, following in self._cuts:
+            if begin < stop and following < end:
+                pieces.append((begin, stop))
+                begin = following
+        pieces.append((begin, end))
+        return [piece for piece in pieces if self._after_leading(*piece) < piece[1]]
+
+    def _insertion(self, start: int, end: int) -> tuple[int, int, int, int] | None:
+        """(end of the head, start and end of the inserted clause, start of the rest of the main clause)."""
+        masked = self._for_cuts
+        for opening in self.lexicon.relative.finditer(masked, start, end):
+            head = self._cut(start, opening.start())
+            if opening.start() <= start or not head:
+                continue
+            head_has_verb = bool(self.lexicon.verb.search(masked[slice(*head[-1])]))
+            for closing in self.lexicon.resumes.finditer(
+                masked, opening.end(), min(end, opening.end() + INSERTED)
+            ):
+                if len(_WORD.findall(masked[opening.end() : closing.start()])) < SHORT:
+                    continue
+                tail = self._cut(closing.end(), end)
+                by_verb, by_object = closing.group("verb"), closing.group("object")
+                goes_on = (
+                    not head_has_verb
+                    if by_verb
+                    else head_has_verb and (bool(by_object) or self._holds_figure(*tail[0]))
+                )
+                if tail and goes_on:
+                    return opening.start(), opening.end(), closing.start(), closing.end()
+                break
+        return None
+
+    def _merged(self, pieces: list[_Piece]) -> list[_Piece]:
+        """Pieces too small to assert anything go with the piece before them."""
+        merged: list[_Piece] = []
+        for piece in pieces:
+            if merged and not self._stands_alone(piece):
+                *rest, (start, _) = merged[-1].spans
+                merged[-1] = replace(merged[-1], spans=(*rest, (start, piece.spans[-1][1])))
+            else:
+                merged.append(piece)
+        if len(merged) > 1 and not self._stands_alone(merged[0]):
+            first, second = merged[0], merged[1]
+            spans = ((first.spans[0][0], second.spans[0][1]), *second.spans[1:])
+            merged[:2] = [replace(second, spans=spans)]
+        return merged
+
+    def _stands_alone(self, piece: _Piece) -> bool:
+        """Whether a piece asserts something: by its length, its opening, a verb or an amount in it."""
+        words = sum(len(_WORD.findall(self.text[start:end])) for start, end in piece.spans)
+        amount = any(start <= place < end for start, end in piece.spans for place in self._amounts)
+        if words < SHORT:
+            return amount and words > 1
+        if amount or words >= NOMINAL or self.lexicon.standing.match(self.text, piece.spans[0][0]):
+            return True
+        return any(self.lexicon.verb.search(self._for_cuts[slice(*span)]) for span in piece.spans)
+
+    def _holds_figure(self, start: int, end: int) -> bool:
+        return any(start <= first < end for first, _ in self._figures)
+
+    def _after_leading(self, start: int, end: int) -> int:
+        match = self.lexicon.leading.match(self.text, start, end)
+        if match:
+            start = match.end()
+        if start < end and self.lexicon.code == "ar" and self.text[start] in "وف":
+            # The conjunction is no part of the assertion; it stays on a pronoun, which would read oddly bare.
+            rest = self.lexicon.verb.match(self.text[start + 1 : end])
+            start += bool(rest)
+        return start
+
+
+def _mask(text: str, *, hide_speech: bool, quoted: bool) -> str:
+    """The text, its length kept, with what stands in quotation marks and brackets blanked.
+
+    Speech is blanked by another character, or stays when it is not to be hidden. `quoted`: the text begins
+    inside a quotation, so its first mark is a closing one.
+    """
+    closing = text.find('"') + 1 if quoted else 0
+
+    def blank(match: re.Match[str]) -> str:
+        whole = match.group()
+        words = len(_WORD.findall(whole))
+        last = not _WORD.search(text, closing + match.end())
+        if whole[0] == '"' and (words >= SPEECH or (last and words >= SPEECH_AT_END)):
+            return f'"{SPOKEN * (len(whole) - 2)}"' if hide_speech else whole
+        return whole[0] + MASK * (len(whole) - 2) + whole[-1]
+
+    masked = text[:closing] + _QUOTED.sub(blank, text[closing:])
+    opened = masked.rfind('"')
+    if hide_speech and masked.count('"', closing) % 2 and opened >= closing:
+        masked = masked[: opened + 1] + SPOKEN * (len(masked) - opened - 1)
+    return masked
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without white space, punctuation and quotation marks that have no partner inside."""
+    while start < end:
+        piece = text[start:end]
+        if piece[0] in _EDGES or piece[0].isspace() or _widowed(piece, 0):
+            start += 1
+        elif piece[-1] in _EDGES or piece[-1].isspace() or _widowed(piece, -1):
+            end -= 1
+        else:
+            break
+    return start, end
+
+
+def _widowed(piece: str, place: int) -> bool:
+    """Whether the quotation mark or bracket at the end of a piece lacks its partner inside it."""
+    char = piece[place]
+    if char in "\"'“”‘’«»":
+        same = sum(c in '"“”«»' for c in piece) if char in '"“”«»' else piece.count(char)
+        return same % 2 == 1
+    if char in "([{":
+        return place == 0 and piece.count(char) > piece.count(_CLOSE[_OPEN.index(char)])
+    if char in ")]}":
+        return place == -1 and piece.count(char) > piece.count(_OPEN[_CLOSE.index(char)])
+    return False

@@ -1,0 +1,184 @@
+"""English: word lists and patterns, folded (lower case). Lists were made by reading news text."""
+
+from __future__ import annotations
+
+import re
+
+from claims.extraction.languages.lexicon import Lexicon, any_of, phrases, words
+
+_SAYS = words(
+    "said says say told tells stated states announced announces reported reports wrote writes added adds explained explains"
+    " confirmed confirms revealed reveals noted notes declared declares admitted admits warned warns insisted insists argued"
+    " argues acknowledged acknowledges remarked observed commented tweeted posted found finds showed shows indicated indicates"
+    " believes believed thinks thought concluded concludes disclosed stressed emphasized emphasised testified recalled"
+)
+_ALLEGES = words("alleged alleges allege claimed claims claim accused accuses asserted asserts contended contends")
+_DENIES = words("denied denies deny rejected rejects disputed disputes refuted refutes")
+_ESTIMATES = words("estimated estimates estimate predicted predicts forecast forecasts projected projects expects expected anticipates")
+_MODES = {
+    **dict.fromkeys(_SAYS, "says"),
+    **dict.fromkeys(_ALLEGES, "alleges"),
+    **dict.fromkeys(_DENIES, "denies"),
+    **dict.fromkeys(_ESTIMATES, "estimates"),
+}
+_AUX = words(
+    "is are was were be been am has have had do does did will would can could shall should may might must isn't aren't wasn't"
+    " weren't hasn't haven't hadn't doesn't don't didn't won't wouldn't can't couldn't cannot"
+)
+# Irregular past forms and frequent finite verbs; regular ones are told by their endings.
+_IRREGULAR = words(
+    "became began broke brought built bought came caught chose cut did drew drove fell felt fought found flew gave got went grew"
+    " had heard held hit hurt kept knew led left lost made meant met paid put ran rose said sold sent set shot shut spent spoke"
+    " stood stole struck swept swung taught took thought threw told understood woke won wore wrote shed sank sunk shrank slid"
+    " slipped plunged remains remain comes come goes go makes make takes take gives give shows show needs need wants want keeps keep"
+    " holds hold runs run leads lead stands stand lies lie lives live says say costs cost spends spend owns own uses use works work"
+    " helps help plans plan hopes hope seems seem appears appear contains contain includes include causes cause allows allow depends"
+    " depend means mean covers cover faces face marks mark rises rise falls fall drops drop grows grow begins begin ends end"
+    " arrive arrives happens happen exists exist intends intend hosts host"
+)
+_SAY = any_of(frozenset(_MODES))
+_FINITE = rf"(?:{any_of(_AUX)}|{any_of(_IRREGULAR)}|[a-z]{{2,}}(?:[^aeious\W]ed|[aeiou]ed|ied|sed))"
+_NAME = r"[^,;:.!?\n\"]"
+_SOURCE = rf"(?P<src>{_NAME}(?:(?!\b(?:that|which|who|because)\b){_NAME}){{0,110}}?)"
+_BEGIN = r"(?:^|(?<=, )|(?<=; )|(?<=\band ))(?:(?:but|and|also|meanwhile|however|although|while),? )?"
+_APPOSED = r"(?:, [^,\n]{2,80},)?"
+_ADVERB = r"(?:(?:also|later|then|repeatedly|recently|has|had|have|previously|once|further|reportedly) ){0,2}"
+_WHEN = (
+    r"(?:(?:on |late |early )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:morning|afternoon|evening|night))?|yesterday|today|earlier"
+    r"|(?:last|this) \w+|in (?:19|20)\d\d|in (?:january|february|march|april|may|june|july|august|september|october|november|december))"
+)
+
+_BOILERPLATE = phrases("""
+    share this
+    share on
+    share the
+    related:
+    related articles
+    related news
+    read more
+    read also
+    see also
+    click here
+    follow us
+    subscribe
+    sign up
+    advertisement
+    all rights reserved
+    copyright
+    photo:
+    photo by
+    image:
+    image credit
+    source:
+    sources
+    tags:
+    comments
+    print this
+    file photo
+    ©
+""")
+
+_LEADING = phrases("""
+    and
+    but
+    however
+    meanwhile
+    also
+    moreover
+    furthermore
+    in addition
+    for example
+    for instance
+    in fact
+    of course
+    on the other hand
+    as a result
+    so
+    then
+    yet
+    although
+    though
+    while
+    whereas
+    because
+    since then
+    indeed
+    therefore
+    thus
+    nevertheless
+    still
+""")
+
+_CUTS = (
+    r"^(?:as|despite|although|though|while|after|before|when|if|depending|because|since|following|in addition to)\b[^,\x00\n]{10,200}(?P<cut>,\s+)",
+    r"\s*:\s+",
+    r"\s*,\s*(?=\"[^\x00\"])",
+    r"\s*;\s*",
+    r"\s+[-]{1,2}\s+",
+    r"\s*,\s*(?=(?:while|whereas|although|though|but|because|so|unless|until)\s)",
+    r"\s+(?=(?:although|whereas|even though|while)\s)",
+    rf"\s*,\s*(?:and|or)?\s*(?=(?:[a-z0-9'.\-]+\s+){{1,6}}(?:{any_of(_AUX)})\s)(?<=,\s)(?=(?!which|who|whose|where|when)[a-z])(?=and |but |or )",
+    r"\s*,\s*(?=(?:and|but)\s+(?:[a-z0-9'\-]+\s+){1,5}(?:is|are|was|were|has|have|had|will|would|can|could|said|did|does)\s)",
+    rf"\s*,?\s+(?:and|but)\s+(?=(?:then\s+|also\s+)?(?:{any_of(_AUX)}|[a-z]{{3,}}(?:ed|ied)|{any_of(words('rose fell lost won took made gave sent told said spent found began became left led sank shed wiped'))})\s)",
+    r"\s*,\s*(?:and\s+)?(?=[a-z]{3,}ing\s+(?:the|a|an|its|his|her|their|about|nearly|more|some|out|up|at|in|\d+|[$]|to|it|him|them|over|around|almost|from|on)\b)",
+    r"\s*,\s*(?=(?:with|at|from|up|down|making|compared|according|including|the (?:first|second|third|largest|biggest|highest|lowest|most|worst|best|only|latest|chairman|president|head|director|annual|largest))\s)",
+    r"\s+and\s+(?=[a-z]{3,}ing\s+(?:\d+|about|nearly|at least|more than|some))",
+)
+
+SIGNALS = {
+    "prediction": r"\b(?:will|won't|would|shall|going to|expected to|likely to|may|might|could|plans? to|intends? to|is set to|are set to|forecast\w*|predict\w*|projected)\b",
+    "subjunctive": r"\b(?:to|will|would|could)\b",
+    "opinion": r"\b(?:i think|i believe|i feel|we believe|should|must|beautiful|wonderful|terrible|horrible|amazing|great|fantastic|awful|unfortunately|sadly|hopefully|impressive|remarkable|incredible|best|worst|deserves?|in my view|we need|let's|thank\w*|proud|happy|love)\b",
+    "question": r"[?]",
+    "hedge": r"\b(?:may|might|could|perhaps|maybe|probably|possibly|likely|seems?|appears?|reportedly|apparently)\b",
+    "change": r"\b(?:rose|rise[sn]?|rising|fell|falls?|fallen|drop\w*|declin\w*|decreas\w*|increas\w*|grew|grow\w*|gain\w*|lost|loses?|loss\w*|jump\w*|plung\w*|surg\w*|soar\w*|cut|cuts|doubled|tripled|halved|wip\w+ out|shed|slid|sank|climb\w*)\b",
+    "comparison": r"\b(?:more|less|fewer|most|least|highest|lowest|largest|biggest|smallest|first|record|higher|lower|than|cheaper|faster|better|worse|rivals?|same|similar|only|compared|oldest|youngest|holiest)\b",
+    "causal": r"\b(?:caus\w*|because|due to|led to|leads? to|result\w*|prompt\w*|trigger\w*|thanks to|owing to|blam\w*|attribut\w*)\b",
+    "legal": r"\b(?:law|laws|legal\w*|illegal\w*|court|courts|judge|judges|banned|bans?|act|bill|regulation\w*|rules?|convicted|sentenced|prison|charged|sued|lawsuit|constitution\w*|mandatory|rights?)\b",
+    "event": rf"\b{_FINITE}\b",
+    "negation": r"\b(?:not|no|never|none|without|neither|nor|cannot)\b|n't\b",
+    "first-person": r"\b(?:i|we|my|our|me|us|i'm|we're|i've|we've)\b",
+    "emotion": r"\b(?:god|bless|thank you|please|welcome)\b|!",
+    "office": r"\b(?:president|minister|ministry|government|company|bank|agency|council|university|army|court|party|congress|senate|senator|police|hospital|association|organi[sz]ation|authority|department|committee|union|commission|chief|director|officials?)\b",
+}  # fmt: skip
+
+EN = Lexicon(
+    code="en",
+    boilerplate=re.compile(rf"^[\W_]*(?:{any_of(_BOILERPLATE)})(?!\w)"),
+    byline=re.compile(r"^(?:by|written by|from|reporting by|compiled by)\s+[a-z.'\- ]{3,60}$"),
+    glued_heading=None,
+    abbreviations=words(
+        "mr mrs ms dr prof sen rep gov gen col lt sgt capt rev hon st sr jr vs etc inc ltd co corp jan feb mar apr jun jul aug"
+        " sep sept oct nov dec no nos vol fig al approx dept est e.g i.e u.s u.k u.n d.c a.m p.m ph.d ave rd mt ft sec maj"
+    ),
+    cuts=tuple(re.compile(cut) for cut in _CUTS),
+    soft_cuts=(re.compile(r"\s+(?=(?:which|who|where|when|after|before)\s)"),),
+    relative=re.compile(r"\s*,\s*(?=(?:which|who|whose|where|when)\s)"),
+    resumes=re.compile(rf"\s*,\s*(?=(?P<verb>{_FINITE}\s)|(?P<object>\x00))"),
+    standing=re.compile(r"(?:which|who|whose|where|when|with|at|according)\s"),
+    leading=re.compile(rf"(?:[a-z .,'\d]{{3,40}}\((?:ap|upi|reuters|afp|cnn|xinhua|bbc)\)\s*-+|(?:{any_of(_LEADING)})(?![\w'])[\s,:]*|[\s,;:.\-]+)+"),
+    verbless=12,
+    verb=re.compile(rf"\b(?:{_FINITE}|[a-z]{{3,}}ing)\b"),
+    frames=(
+        re.compile(rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY})(?: {_WHEN})?,? (?P<that>that) "),
+        re.compile(
+            rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>says?|said)(?: {_WHEN})?[,:]? (?=\S)"
+            r"(?!(?:to|by|in|at|on|with|for|from|of|and|or)\b)"
+        ),
+        re.compile(
+            rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY})(?: {_WHEN})?[,:]? (?=\S)"
+            r"(?!(?:to|by|in|at|the|a|an|its|his|her|their|on|with|for|from|of|and|or)\b)"
+        ),
+        re.compile(rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY}),? (?=\"\x01)"),
+        re.compile(r"^(?P<verb>according to) (?P<src>[^,\n]{2,120}),\s*"),
+    ),
+    after_frames=(
+        re.compile(rf"\s*(?:,\"?|\",?)\s+(?P<src>[^,\"\n]{{2,80}})(?:, [^\"\n]{{2,80}})?,? {_ADVERB}(?P<verb>{_SAY})(?: {_WHEN})?$"),
+        re.compile(rf"\s*,\"?\s+(?P<verb>{_SAY}) (?P<src>[^\"\n]{{2,120}})$"),
+        re.compile(r"\s*,?\s+(?P<verb>according to) (?P<src>[^;\n]{2,120})$"),
+    ),
+    subject=None,
+    modes={**_MODES, "according to": "says"},
+    pronouns=words("he she they it i we you"),
+    signals={code: re.compile(pattern) for code, pattern in SIGNALS.items()},
+)

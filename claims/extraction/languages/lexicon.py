@@ -1,0 +1,76 @@
+"""What a language module gives: word lists and patterns as data, all of them folded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from claims.extraction.normalize import fold
+
+
+def words(listed: str) -> frozenset[str]:
+    """The folded words of a list."""
+    return frozenset(fold(listed).split())
+
+
+def phrases(listed: str) -> tuple[str, ...]:
+    """The folded phrases of a list with one a line, the longest first."""
+    return tuple(
+        sorted(
+            {fold(line.strip()) for line in listed.splitlines() if line.strip()}, key=lambda p: (-len(p), p)
+        )
+    )
+
+
+def any_of(listed: frozenset[str] | tuple[str, ...]) -> str:
+    """A pattern that matches any of the words, the longest first; common beginnings are tried once."""
+    tree: dict[str, Any] = {}
+    for word in sorted(listed):
+        node = tree
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return _branches(tree)
+
+
+def _branches(node: dict[str, Any]) -> str:
+    ends = "" in node
+    inner = [re.escape(char) + _branches(below) for char, below in node.items() if char]
+    if not inner:
+        return ""
+    pattern = f"(?:{'|'.join(inner)})" if len(inner) > 1 or ends else inner[0]
+    return f"{pattern}?" if ends else pattern
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """One language. Patterns are for folded text whose quoted stretches are masked (see clauses.py)."""
+
+    code: str
+    # segment.py
+    boilerplate: re.Pattern[str]  # a line or sentence that is no part of the article
+    byline: re.Pattern[str]  # a line that names the author
+    glued_heading: re.Pattern[str] | None  # group 1: a heading without a stop before its paragraph
+    abbreviations: frozenset[str]  # a full stop after one ends no sentence
+    # clauses.py
+    # A cut's match (or its group `cut`) is what stands between two clauses.
+    cuts: tuple[re.Pattern[str], ...]
+    soft_cuts: tuple[re.Pattern[str], ...]  # the same, where a figure or date follows before the next cut
+    relative: re.Pattern[str]  # opens an inserted clause that a comma or dash may close
+    # What may go on with the main clause after an inserted one: group `verb` when it had none yet, `object` when
+    # it had, and anything else when a figure follows.
+    resumes: re.Pattern[str]
+    standing: re.Pattern[str]  # opens a piece that asserts something though it has no verb
+    leading: re.Pattern[str]  # connectives in front of a clause that are no part of it
+    verb: re.Pattern[str]  # finds a finite verb
+    verbless: int  # words below which a sentence without verb and figure asserts nothing
+    # attribution.py
+    frames: tuple[re.Pattern[str], ...]  # groups verb and, where it is named, src; content follows the match
+    after_frames: tuple[re.Pattern[str], ...]  # the same behind their content, at the end of a sentence
+    subject: re.Pattern[str] | None  # group src: the subject behind the verb that opens a sentence
+    modes: Mapping[str, str]  # folded verb of saying -> says, alleges, denies, estimates
+    pronouns: frozenset[str]  # sources that name nobody
+    # kinds.py, worth.py: signal -> pattern
+    signals: Mapping[str, re.Pattern[str]]

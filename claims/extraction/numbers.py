@@ -1,0 +1,346 @@
+"""Numbers as they are written: digits of three scripts, number words of two languages, and both together.
+
+Works on the tokens of a folded text. A comma before groups of exactly three digits separates thousands, any
+other is a decimal comma; a single full stop is a decimal point, several separate thousands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from claims.extraction.languages import numbers as words
+
+_TOKEN = re.compile(r"\d{1,3}(?: \d{3})+(?![\d.,]*\d)|\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-'][^\W\d_]+)*|[^\s\w]")
+_GROUPS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:[,.]\d{1,2})?")
+_PREFIXES = ("", "و", "ب", "ل", "ف", "ال", "وال", "بال", "لل", "ول", "وب", "فال")
+_NOT_PREFIXED = {("ل", "ست"), ("ال", "ست"), ("ال", "سبع"), ("ف", "ست"), ("ب", "ست")}
+MAX_DIGITS = 18  # more is an identifier, and no float holds it exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A value read from tokens up to `next`. ``start..end`` are positions in the folded text.
+
+    `scale` is the last scale word's value, 1 when there is none; `words` how many number words it took
+    (0: digits alone); `definite` when an article is joined to it; `unit` the noun a dual counts.
+    """
+
+    value: float
+    next: int
+    start: int
+    end: int
+    scale: float = 1.0
+    words: int = 0
+    fraction: bool = False
+    definite: bool = False
+    unit: str = ""
+
+
+def tokenize(folded: str) -> list[Token]:
+    return [Token(match.group(), *match.span()) for match in _TOKEN.finditer(folded)]
+
+
+def read(tokens: Sequence[Token], i: int) -> Number | None:
+    """The number that begins at a token, the longest there is."""
+    token = tokens[i]
+    if token.text[0].isdigit():
+        value = digits(token.text)
+        if value is None:
+            return None
+        number = Number(value, i + 1, token.start, token.end)
+        return _with_rest(tokens, _scaled(tokens, number))
+    if "\u0600" <= token.text[0] <= "\u06ff":
+        return _arabic(tokens, i)
+    return _english(tokens, i)
+
+
+def digits(written: str) -> float | None:
+    """The value of a written number; None for an address, a list or an identifier."""
+    written = written.replace(" ", "")
+    if sum(char.isdigit() for char in written) > MAX_DIGITS:
+        return None
+    if "," in written and "." in written:
+        if _GROUPS.fullmatch(written):
+            return float(written.replace(",", ""))
+        if _DOTTED.fullmatch(written) and "," in written:
+            return float(written.replace(".", "").replace(",", "."))
+        return None
+    if "," in written:
+        if _GROUPS.fullmatch(written):
+            return float(written.replace(",", ""))
+        return float(written.replace(",", ".")) if written.count(",") == 1 else None
+    if written.count(".") <= 1:
+        return float(written)
+    if not _DOTTED.fullmatch(written):
+        return None
+    *groups, last = written.split(".")
+    return float("".join(groups) + (last if len(last) == 3 else f".{last}"))
+
+
+def bare(word: str) -> tuple[str, str]:
+    """(what is joined in front, number word) of an Arabic token; ("", "") when it is none."""
+    for prefix in _PREFIXES:
+        if not word.startswith(prefix):
+            continue
+        core = word[len(prefix) :]
+        if (prefix, core) in _NOT_PREFIXED or (prefix.endswith("ال") and words.UNITS.get(core, 9) <= 2):
+            continue
+        if prefix and core in words.DUALS:
+            if prefix in {"و", "ل", "ب"}:
+                return prefix, core
+            continue
+        if any(core in table for table in _ARABIC_TABLES):
+            return prefix, core
+    return "", ""
+
+
+_ARABIC_TABLES = (
+    words.UNITS, words.TEEN_ONES, words.TENS, words.HUNDREDS, words.SCALES, words.DUAL_SCALES, words.FRACTIONS, words.DUALS,
+)  # fmt: skip
+
+
+# --- after digits and words ----------------------------------------------------------------------
+
+
+def _scaled(tokens: Sequence[Token], number: Number) -> Number:
+    """The number with the scale words directly behind it."""
+    while number.next < len(tokens):
+        token = tokens[number.next]
+        scale = words.SCALES.get(token.text) or words.EN_SCALES.get(token.text)
+        if scale is None and token.start == number.end:
+            scale = words.GLUED_SCALES.get(token.text)
+        if scale is None and number.value < 10 and token.text in {"ميه", "مايه"} and number.words == 0:
+            scale = 100.0
+        if scale is None or (number.scale > 1 and scale < number.scale and scale != 1000):
+            return number
+        number = replace(
+            number,
+            value=number.value * scale,
+            next=number.next + 1,
+            end=token.end,
+            scale=scale,
+            words=number.words + 1,
+        )
+    return number
+
+
+def _with_rest(tokens: Sequence[Token], number: Number) -> Number:
+    """ "3 million and 200 thousand", "a million and a half": parts in falling order."""
+    while number.next < len(tokens):
+        joined, first = _conjunction(tokens, number.next)
+        if not joined or first >= len(tokens):
+            return number
+        if part := _half_more(tokens, number, first):
+            number = part
+            continue
+        if number.scale <= 1:
+            return number
+        token = tokens[first]
+        if token.text[0].isdigit():
+            value = digits(token.text)
+            part = Number(value, first + 1, token.start, token.end) if value is not None else None
+        elif token.text.isascii():
+            value = _english_value(token.text)
+            part = Number(value, first + 1, token.start, token.end, words=1) if value is not None else None
+        else:
+            part = _below_thousand(tokens, first) or _dual(tokens, first)
+        if (
+            part is None
+            or (part := _scaled(tokens, part)).value >= number.scale
+            or part.scale >= number.scale
+        ):
+            return number
+        if part.scale == 1 and number.scale > 1000 and part.words == 0 and part.value < 1000:
+            return number  # "5 million and 20": another number
+        number = replace(
+            number,
+            value=number.value + part.value,
+            next=part.next,
+            end=part.end,
+            scale=part.scale,
+            words=number.words + part.words,
+        )
+    return number
+
+
+def _conjunction(tokens: Sequence[Token], i: int) -> tuple[bool, int]:
+    """Whether "and" stands at a token or is joined to it, and the token of what follows."""
+    text = tokens[i].text
+    if text in words.AND:
+        return True, i + 1
+    return text.startswith("و") and bare(text)[0] in {"و", "وال"}, i
+
+
+def _half_more(tokens: Sequence[Token], number: Number, i: int) -> Number | None:
+    text = tokens[i].text
+    core = bare(text)[1] if "\u0600" <= text[0] <= "\u06ff" else ""
+    step = 1
+    share = words.FRACTIONS.get(core) if core not in words.FRACTION_NEEDS_PROOF else None
+    if text == "a" and i + 1 < len(tokens):
+        share, step = words.EN_FRACTIONS.get(tokens[i + 1].text), 2
+    if share is None or number.fraction:
+        return None
+    end = i + step
+    if end < len(tokens) and number.scale > 1 and bare(tokens[end].text)[1] in words.SCALES:
+        end += 1  # "a million and a half million"
+    grown = replace(
+        number, value=number.value + share * number.scale, next=end, end=tokens[end - 1].end, fraction=True,
+        words=number.words + 1,
+    )  # fmt: skip
+    return _scaled(tokens, grown) if number.scale == 1 else grown
+
+
+# --- Arabic --------------------------------------------------------------------------------------
+
+
+def _arabic(tokens: Sequence[Token], i: int) -> Number | None:
+    prefix, core = bare(tokens[i].text)
+    if not core:
+        return None
+    number = _dual(tokens, i) or _fraction(tokens, i) or _below_thousand(tokens, i)
+    if number is None and core in words.SCALES and core not in words.PLURAL_SCALES:
+        number = Number(
+            words.SCALES[core], i + 1, tokens[i].start + len(prefix), tokens[i].end, words.SCALES[core], 1
+        )
+    if number is None:
+        return None
+    number = replace(number, definite=prefix.endswith("ال") or prefix == "لل")
+    if number.unit or (number.fraction and number.scale == 1):
+        return number
+    return _with_rest(tokens, _scaled(tokens, number))
+
+
+def _dual(tokens: Sequence[Token], i: int) -> Number | None:
+    prefix, core = bare(tokens[i].text)
+    start, end = tokens[i].start + len(prefix), tokens[i].end
+    if core in words.DUAL_SCALES:
+        value = words.DUAL_SCALES[core]
+        return Number(value, i + 1, start, end, value / 2, 1)
+    if core in words.DUALS:
+        return Number(2.0, i + 1, start, end, 1.0, 2, unit=words.DUALS[core])
+    return None
+
+
+def _fraction(tokens: Sequence[Token], i: int) -> Number | None:
+    """A share, or a share of a scale (half a million)."""
+    prefix, core = bare(tokens[i].text)
+    value = words.FRACTIONS.get(core)
+    following = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    if value is None or (core in words.FRACTION_NEEDS_PROOF and not following.startswith("ال")):
+        return None
+    start, end = tokens[i].start + len(prefix), tokens[i].end
+    if following in words.SCALES:
+        scale = words.SCALES[following]
+        return Number(value * scale, i + 2, start, tokens[i + 1].end, scale, 2, fraction=True)
+    return Number(value, i + 1, start, end, 1.0, 1, fraction=True)
+
+
+def _below_thousand(tokens: Sequence[Token], i: int) -> Number | None:
+    """One number word group: خمسة, خمسة عشر, خمس وعشرون, ثلاثمئة وخمسة, ثلاثة أرباع."""
+    prefix, core = bare(tokens[i].text)
+    start = tokens[i].start + len(prefix)
+    following = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    if core in words.TEEN_ONES and following in words.TEN:
+        return Number(10 + words.TEEN_ONES[core], i + 2, start, tokens[i + 1].end, words=2)
+    if core in words.HUNDREDS:
+        number = Number(words.HUNDREDS[core], i + 1, start, tokens[i].end, words=1)
+        return _added(tokens, number, below=100)
+    if core in words.TENS:
+        return Number(words.TENS[core], i + 1, start, tokens[i].end, words=1)
+    if core not in words.UNITS:
+        return None
+    value = words.UNITS[core]
+    if 3 <= value <= 9 and following in words.TEN:
+        return Number(10 + value, i + 2, start, tokens[i + 1].end, words=2)
+    if following in words.PARTS:
+        share = value * words.PARTS[following]
+        return Number(share, i + 2, start, tokens[i + 1].end, words=2, fraction=True)
+    if 3 <= value <= 9 and following in {"ميه", "مايه"}:
+        number = Number(100 * value, i + 2, start, tokens[i + 1].end, words=2)
+        return _added(tokens, number, below=100)
+    number = Number(value, i + 1, start, tokens[i].end, words=1)
+    tens = bare(following)
+    if tens[0] == "و" and tens[1] in words.TENS and value < 10:
+        return replace(number, value=value + words.TENS[tens[1]], next=i + 2, end=tokens[i + 1].end, words=2)
+    return number
+
+
+def _added(tokens: Sequence[Token], number: Number, *, below: float) -> Number:
+    """A hundred and what is added to it."""
+    if number.next >= len(tokens) or bare(tokens[number.next].text)[0] != "و":
+        return number
+    part = _below_thousand(tokens, number.next)
+    if part is None or part.value >= below or part.fraction:
+        return number
+    return replace(
+        number, value=number.value + part.value, next=part.next, end=part.end, words=number.words + part.words
+    )
+
+
+# --- English -------------------------------------------------------------------------------------
+
+
+def _english(tokens: Sequence[Token], i: int) -> Number | None:
+    word = tokens[i].text
+    following = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    start, end = tokens[i].start, tokens[i].end
+    if (
+        word == "half"
+        and following in {"a", "an"}
+        and i + 2 < len(tokens)
+        and tokens[i + 2].text in words.EN_SCALES
+    ):
+        scale = words.EN_SCALES[tokens[i + 2].text]
+        return Number(scale / 2, i + 3, start, tokens[i + 2].end, scale, 3, fraction=True)
+    if word in {"a", "an"}:
+        if following in words.EN_SCALES:
+            return _with_rest(tokens, _scaled(tokens, Number(1.0, i + 1, start, end)))
+        if following in words.EN_FRACTIONS and following != "half":
+            return Number(
+                words.EN_FRACTIONS[following], i + 2, start, tokens[i + 1].end, words=2, fraction=True
+            )
+        return None
+    if word == "half" and following in {"of", "the", "its", "their"}:
+        return Number(0.5, i + 1, start, end, words=1, fraction=True)
+    value = _english_value(word)
+    if value is None:
+        return None
+    number = Number(value, i + 1, start, end, words=1)
+    if value < 20 and following in words.EN_PARTS:
+        return replace(
+            number,
+            value=value * words.EN_PARTS[following],
+            next=i + 2,
+            end=tokens[i + 1].end,
+            fraction=True,
+            words=2,
+        )
+    if 20 <= value < 100 and value % 10 == 0 and words.EN_UNITS.get(following, 10) < 10:
+        number = replace(
+            number, value=value + words.EN_UNITS[following], next=i + 2, end=tokens[i + 1].end, words=2
+        )
+    return _with_rest(tokens, _scaled(tokens, number))
+
+
+def _english_value(word: str) -> float | None:
+    """five, twenty, twenty-five, two-thirds."""
+    if word in words.EN_UNITS:
+        return words.EN_UNITS[word]
+    if word in words.EN_TENS:
+        return words.EN_TENS[word]
+    left, dash, right = word.partition("-")
+    if not dash:
+        return None
+    if left in words.EN_TENS and words.EN_UNITS.get(right, 10) < 10:
+        return words.EN_TENS[left] + words.EN_UNITS[right]
+    return None

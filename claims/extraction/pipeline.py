@@ -1,0 +1,193 @@
+"""The stages in their order: fold, date line, dates, figures, segments, clauses, kind, worth, statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from claims.extraction import kinds, statement, worth
+from claims.extraction.clauses import Clause, Splitter
+from claims.extraction.dates import find_dateline, find_dates
+from claims.extraction.languages import LEXICONS, Lexicon
+from claims.extraction.normalize import detect_language, fold, fold_with_map
+from claims.extraction.quantities import find_quantities
+from claims.extraction.segment import Segment, segment
+from claims.extraction.types import (
+    LANGUAGES,
+    Claim,
+    DateRef,
+    Extraction,
+    Quantity,
+    Sentence,
+    Span,
+    join_quote,
+)
+
+LONGEST_TITLE = 500
+ANNOUNCING = 6  # words up to which a sentence that ends with a colon only announces what follows
+
+_Found = TypeVar("_Found", Quantity, DateRef)
+
+
+def extract(
+    text: str, *, language: str | None = None, published: date | None = None, title: str = ""
+) -> Extraction:
+    """The claims of a text. The date line counts where `published` is not given.
+
+    Every sentence is returned with its claims or the reason why it has none. Raises ValueError for a
+    language that is not one of types.LANGUAGES.
+    """
+    if language is not None and language not in LANGUAGES:
+        raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
+    language = language or detect_language(text)
+    folded = fold_with_map(text)
+    dateline = find_dateline(text, folded)
+    published = published or (dateline.from_date if dateline else None)
+    dates = find_dates(folded, text, published, language)
+    quantities = find_quantities(folded, text, language, taken=[Span(d.start, d.end) for d in dates])
+    segments = segment(text, folded, dateline=(dateline.start, dateline.end) if dateline else None)
+    sentences, claims = _Reader(text, segments, quantities, dates).read()
+    headline = next((text[s.start : s.end] for s in segments if s.role == "headline"), "")
+    return Extraction(
+        language=language,
+        published=published,
+        title=(title or " ".join(headline.split()))[:LONGEST_TITLE],
+        length=len(text),
+        sentences=tuple(sentences),
+        claims=tuple(claims),
+        warnings=() if published else ("no_published_date",),
+    )
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Walks the segments and numbers the claims."""
+
+    text: str
+    segments: Sequence[Segment]
+    quantities: Sequence[Quantity]
+    dates: Sequence[DateRef]
+
+    def read(self) -> tuple[list[Sentence], list[Claim]]:
+        splitter = Splitter(self.text, _spans(self.quantities), _spans(self.dates))
+        figures, references = _Cursor(self.quantities), _Cursor(self.dates)
+        sentences: list[Sentence] = []
+        claims: list[Claim] = []
+        seen: set[str] = set()
+        before = 0
+        for part in self.segments:
+            if "\n" in self.text[before : part.start]:
+                splitter.new_paragraph()
+            before = part.end
+            inside = figures.inside(part.start, part.end), references.inside(part.start, part.end)
+            found, reason = self._claims(part, splitter, seen, len(claims), *inside)
+            claims.extend(found)
+            ids = tuple(claim.id for claim in found)
+            sentences.append(
+                Sentence(start=part.start, end=part.end, role=part.role, reason=reason, claims=ids)
+            )
+        return sentences, claims
+
+    def _claims(
+        self,
+        part: Segment,
+        splitter: Splitter,
+        seen: set[str],
+        first_id: int,
+        quantities: Sequence[Quantity],
+        dates: Sequence[DateRef],
+    ) -> tuple[list[Claim], str | None]:
+        """The claims of one segment, and why nobody need check it."""
+        if part.reason is not None:
+            return [], part.reason
+        sentence = self.text[part.start : part.end]
+        plain = fold(sentence)
+        if plain in seen:
+            return [], "duplicate"
+        seen.add(plain)
+        lexicon = LEXICONS[detect_language(sentence)]
+        if not quantities and len(plain.split()) < lexicon.verbless and not lexicon.verb.search(plain):
+            return [], "background"
+        if plain.endswith(":") and len(plain.split()) <= ANNOUNCING:
+            return [], "background"
+        found = [
+            self._claim(clause, lexicon, first_id + number, quantities, dates)
+            for number, clause in enumerate(splitter.split(part.start, part.end, lexicon))
+        ]
+        if not found:
+            return [], "background"
+        return found, None if any(claim.checkable for claim in found) else found[0].kind
+
+    def _claim(
+        self,
+        clause: Clause,
+        lexicon: Lexicon,
+        number: int,
+        quantities: Sequence[Quantity],
+        dates: Sequence[DateRef],
+    ) -> Claim:
+        quote = join_quote(self.text, clause.spans)
+        own_quantities = tuple(_within(quantities, clause.spans))
+        own_dates = tuple(_within(dates, clause.spans))
+        plain = fold(quote)
+        signals = {code for code, pattern in lexicon.signals.items() if pattern.search(plain)}
+        said = clause.attribution
+        kind = kinds.kind_of(
+            signals,
+            quantities=len(own_quantities),
+            frame=clause.frame,
+            estimated=said is not None and said.verb == "estimates",
+        )
+        if kind == "prediction":
+            signals.add("prediction")
+        points, reasons = worth.score(
+            worth.features(
+                quote,
+                signals=signals,
+                quantities=own_quantities,
+                dates=own_dates,
+                attribution=said,
+                frame=clause.frame,
+            )
+        )
+        return Claim(
+            id=number,
+            spans=clause.spans,
+            quote=quote,
+            statement=statement.restate(self.text, clause.spans, own_dates),
+            kind=kind,
+            checkable=kinds.is_checkable(kind),
+            worth=points,
+            reasons=reasons,
+            quantities=own_quantities,
+            dates=own_dates,
+            attribution=said,
+        )
+
+
+class _Cursor(Generic[_Found]):
+    """Hands out, in one pass, the figures or dates inside stretches that come in order."""
+
+    def __init__(self, found: Sequence[_Found]) -> None:
+        self._found = found
+        self._next = 0
+
+    def inside(self, start: int, end: int) -> list[_Found]:
+        while self._next < len(self._found) and self._found[self._next].start < start:
+            self._next += 1
+        first = self._next
+        while self._next < len(self._found) and self._found[self._next].end <= end:
+            self._next += 1
+        return list(self._found[first : self._next])
+
+
+def _spans(found: Iterable[Quantity] | Iterable[DateRef]) -> list[tuple[int, int]]:
+    return [(one.start, one.end) for one in found]
+
+
+def _within(found: Iterable[_Found], spans: Sequence[Span]) -> Iterator[_Found]:
+    for one in found:
+        if any(span.start <= one.start and one.end <= span.end for span in spans):
+            yield one

@@ -1,0 +1,195 @@
+"""A sentence with several assertions becomes several clauses; names, quotations and figures stay whole."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.extraction.clauses import Splitter
+from claims.extraction.languages import LEXICONS
+
+
+def split(text, language="ar", figures=(), dates=()):
+    """The clauses as text, pieces joined by " … "; `figures` and `dates` as they stand in the text."""
+    place = [[(text.index(f), text.index(f) + len(f)) for f in found] for found in (figures, dates)]
+    clauses = Splitter(text, *place).split(0, len(text), LEXICONS[language])
+    return [" … ".join(text[s.start : s.end] for s in clause.spans) for clause in clauses]
+
+
+def said(text, language="ar"):
+    """(clause, source, mode) of every clause."""
+    clauses = Splitter(text, [], []).split(0, len(text), LEXICONS[language])
+    return [
+        (
+            " … ".join(text[s.start : s.end] for s in c.spans),
+            c.attribution.text if c.attribution else None,
+            c.attribution.verb if c.attribution else None,
+        )
+        for c in clauses
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "ارتفعت صادرات الزيت أمس، فيما تراجعت واردات القمح كثيرا، وانخفض سعر الطن.",
+            ["ارتفعت صادرات الزيت أمس", "تراجعت واردات القمح كثيرا", "انخفض سعر الطن"],
+        ),
+        (
+            "هبطت الأسهم في البورصة مما أدى إلى خسارة كبيرة للمصارف.",
+            ["هبطت الأسهم في البورصة", "مما أدى إلى خسارة كبيرة للمصارف"],
+        ),
+        (
+            "رفضت النقابة العرض؛ قررت الحكومة تأجيل الجلسة.",
+            ["رفضت النقابة العرض", "قررت الحكومة تأجيل الجلسة"],
+        ),
+        (
+            "تراجع المؤشر بشدة لكن المصارف واصلت الصعود.",
+            ["تراجع المؤشر بشدة", "لكن المصارف واصلت الصعود"],
+        ),
+        (
+            'اشترت الشركة حصة في "الأفق، وهو مشروع قديم" وباعت أخرى صغيرة.',
+            ['اشترت الشركة حصة في "الأفق، وهو مشروع قديم"', "باعت أخرى صغيرة"],
+        ),
+        ("زار الوزير مصر والأردن ولبنان والعراق.", ["زار الوزير مصر والأردن ولبنان والعراق"]),
+    ],
+)
+def test_arabic_assertions_come_apart(text, expected):
+    found = split(text)
+    assert [clause.removeprefix("لكن ") for clause in found] == [e.removeprefix("لكن ") for e in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Exports rose by a fifth, while imports fell sharply; the trade gap was cut in half.",
+            ["Exports rose by a fifth", "imports fell sharply", "the trade gap was cut in half"],
+        ),
+        (
+            "The mill closed in May, wiping out 300 jobs, which had supported the town.",
+            ["The mill closed in May", "wiping out 300 jobs", "which had supported the town"],
+        ),
+        (
+            "As the bakers went on strike, output grew in every region.",
+            ["As the bakers went on strike", "output grew in every region"],
+        ),
+        ("The firm sells bread, butter and milk.", ["The firm sells bread, butter and milk"]),
+    ],
+)
+def test_english_assertions_come_apart(text, expected):
+    found = split(text, "en", figures=["300"] if "300" in text else ())
+    assert found == expected
+
+
+def test_an_inserted_clause_leaves_the_main_clause_in_two_pieces():
+    text = 'انخفض سهم شركة "نسيم"، التي دخلت السوق حديثا مع شركة أجنبية، بنحو 14 في المئة.'
+    assert split(text, figures=["بنحو 14 في المئة"]) == [
+        'انخفض سهم شركة "نسيم" … بنحو 14 في المئة',
+        "التي دخلت السوق حديثا مع شركة أجنبية",
+    ]
+
+
+def test_nothing_is_cut_inside_a_figure():
+    text = "بلغت الكلفة بين 10 و20 مليون دولار."
+    assert split(text, figures=["بين 10 و20 مليون دولار"]) == ["بلغت الكلفة بين 10 و20 مليون دولار"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "قال وزير المال إن الدين بلغ ذروته.",
+            [("الدين بلغ ذروته", "وزير المال", "says")],
+        ),
+        (
+            "زعم بعض التجار أن السلطات أخفت الأرقام.",
+            [("السلطات أخفت الأرقام", "بعض التجار", "alleges")],
+        ),
+        (
+            "نفت الشركة أن يكون مديرها استقال من منصبه.",
+            [("يكون مديرها استقال من منصبه", "الشركة", "denies")],
+        ),
+        (
+            "توقع المصرف المركزي أن ينمو الاقتصاد قليلا.",
+            [("ينمو الاقتصاد قليلا", "المصرف المركزي", "estimates")],
+        ),
+        (
+            "بلغ عدد الزوار ذروته هذا العام، بحسب هيئة السياحة.",
+            [("بلغ عدد الزوار ذروته هذا العام", "هيئة السياحة", "says")],
+        ),
+        (
+            "وبحسب هيئة السياحة، بلغ عدد الزوار ذروته هذا العام.",
+            [("بلغ عدد الزوار ذروته هذا العام", "هيئة السياحة", "says")],
+        ),
+        (
+            "لكن التجار يؤكدون أن الأسعار لم ترتفع.",
+            [("الأسعار لم ترتفع", "التجار", "says")],
+        ),
+        (
+            "قالت الوزيرة: الميزانية كافية هذا العام.",
+            [("الميزانية كافية هذا العام", "الوزيرة", "says")],
+        ),
+    ],
+)
+def test_arabic_frames_name_who_says_it(text, expected):
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The minister said that debt had peaked.", [("debt had peaked", "The minister", "says")]),
+        ("Debt has peaked, the minister said.", [("Debt has peaked", "the minister", "says")]),
+        ("According to the central bank, debt has peaked.", [("debt has peaked", "the central bank", "says")]),
+        ("Debt has peaked, according to the central bank.", [("Debt has peaked", "the central bank", "says")]),
+        ("Some traders allege that figures were hidden.", [("figures were hidden", "Some traders", "alleges")]),
+        ("The firm denied that its head had left.", [("its head had left", "The firm", "denies")]),
+    ],
+)  # fmt: skip
+def test_english_frames_name_who_says_it(text, expected):
+    assert said(text, "en") == expected
+
+
+def test_a_pronoun_speaks_for_the_last_named_source():
+    text = "قال مدير الميناء إن الحركة زادت. وأضاف أن السفن تنتظر يومين."
+    splitter = Splitter(text, [], [])
+    middle = text.index("وأضاف")
+    splitter.split(0, middle - 1, LEXICONS["ar"])
+    (clause,) = splitter.split(middle, len(text), LEXICONS["ar"])
+    assert clause.attribution.text == "مدير الميناء"
+    assert text[clause.attribution.start : clause.attribution.end] == "مدير الميناء"
+
+
+def test_a_participle_speaks_for_the_subject_of_its_sentence():
+    text = "وجه مدير المستشفى، طواقم الإسعاف إلى الموقع، مؤكدا أن الحالات مستقرة كلها."
+    assert said(text)[-1] == ("الحالات مستقرة كلها", "مدير المستشفى", "says")
+
+
+def test_a_dated_frame_is_a_claim_of_its_own():
+    text = "أعلن وزير المال أمس أن الدين بلغ ذروته."
+    clauses = Splitter(text, [], [(text.index("أمس"), text.index("أمس") + 3)]).split(
+        0, len(text), LEXICONS["ar"]
+    )
+    assert [(c.frame, text[c.spans[0].start : c.spans[0].end]) for c in clauses] == [
+        (True, "أعلن وزير المال أمس أن"),
+        (False, "الدين بلغ ذروته"),
+    ] or [(c.frame, text[c.spans[0].start : c.spans[0].end]) for c in clauses] == [
+        (True, "أعلن وزير المال أمس"),
+        (False, "الدين بلغ ذروته"),
+    ]
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@given(
+    text=st.text(
+        alphabet=st.sampled_from('قال ان و، بلغ ."«»()which said that,; 15%\n\u200f\u064b'), max_size=200
+    )
+)
+def test_spans_are_ordered_inside_the_sentence_and_apart(language, text):
+    clauses = Splitter(text, [], []).split(0, len(text), LEXICONS[language]) if text else []
+    for clause in clauses:
+        ends = [0]
+        for span in clause.spans:
+            assert ends[-1] <= span.start < span.end <= len(text)
+            ends.append(span.end)

@@ -42,8 +42,8 @@ format: $(VENV)/.installed-dev ## Format the code and fix what lint can fix
 	$(BIN)/ruff check --fix .
 
 lock: $(VENV)/.installed-dev ## Write requirements.lock and requirements-dev.lock anew
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.txt -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-dev.txt -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.txt -o requirements.lock
+	$(BIN)/uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-dev.txt -o requirements-dev.lock
 
 clean: ## Remove the environment and the data of this checkout
 	rm -rf $(VENV) var

@@ -134,7 +134,9 @@ def test_times_nest_so_that_the_lease_decides(settings):
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
 def test_every_pin_is_locked(name):
     pins = re.findall(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==(\S+)", read(f"{name}.txt"), re.MULTILINE)
-    locked = dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", read(f"{name}.lock"), re.MULTILINE))
+    locked = dict(
+        re.findall(r"^([a-z0-9-]+)(?:\[[a-z, -]+\])?==([^\s;]+)", read(f"{name}.lock"), re.MULTILINE)
+    )
     assert pins
     assert {pin: version for pin, version in pins if locked.get(pin) != version} == {}, "run make lock"
 

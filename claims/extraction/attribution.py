@@ -125,10 +125,10 @@ def _frame(match: re.Match[str], masked: str, lexicon: Lexicon) -> Frame | None:
     source = None
     if "src" in match.re.groupindex and match.group("src"):
         source = _clean(masked, *match.span("src"))
-        if source is not None and not _could_speak(masked[slice(*source)], lexicon):
-            return None
         if source is not None and not _names_somebody(masked, source, lexicon):
             source = None
+        if source is not None and not _could_speak(masked[slice(*source)], lexicon):
+            return None
     mode = lexicon.modes.get(match.group("verb"), "says")
     coordinated = bool(match.group()) and match.start("verb") == match.start() + 1
     return Frame(match.start(), match.end(), source, mode, coordinated)
@@ -139,13 +139,13 @@ def _could_speak(phrase: str, lexicon: Lexicon) -> bool:
     found = _WORD.findall(phrase)
     if len(found) > MAX_SOURCE_WORDS or any(word in lexicon.modes for word in found):
         return False
-    if found and all(word in _WHEN for word in found):
-        return False
     return not phrase.endswith("'s") and (not found or found[-1] not in _HANGING)
 
 
 def _names_somebody(masked: str, span: tuple[int, int], lexicon: Lexicon) -> bool:
     phrase = masked[slice(*span)]
+    if phrase and all(word in _WHEN for word in phrase.split()):
+        return False
     return phrase not in lexicon.pronouns and bool(_WORD.search(phrase) or MASK in phrase)
 
 

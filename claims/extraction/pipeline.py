@@ -72,7 +72,8 @@ class _Reader:
 
     def read(self) -> tuple[list[Sentence], list[Claim]]:
         splitter = Splitter(self.text, _spans(self.quantities), _spans(self.dates))
-        figures, references = _Cursor(self.quantities), _Cursor(self.dates)
+        figures: _Cursor[Quantity] = _Cursor(self.quantities)
+        references: _Cursor[DateRef] = _Cursor(self.dates)
         sentences: list[Sentence] = []
         claims: list[Claim] = []
         seen: set[str] = set()
@@ -171,7 +172,7 @@ class _Cursor(Generic[_Found]):
     """Hands out, in one pass, the figures or dates inside stretches that come in order."""
 
     def __init__(self, found: Sequence[_Found]) -> None:
-        self._found = found
+        self._found: Sequence[_Found] = found
         self._next = 0
 
     def inside(self, start: int, end: int) -> list[_Found]:

@@ -1,6 +1,6 @@
 """Words of dates in Arabic and English, folded. Data, no rules.
 
-Every word has a tag of one letter; the rules of ``date_rules`` are patterns over these letters.
+Every word has a tag of one letter; the rules of ``dates.rules`` are patterns over these letters.
 
 ====  ==========================================  ====  ==========================================
 M H   month, Hijri month (value 1..12)            b     part of a period: start, mid, end

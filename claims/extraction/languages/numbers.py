@@ -349,7 +349,7 @@ PLACES = {
 # The number behind one of these names a thing: an article of law, a page, a telephone line.
 NAMING = words(
     "رقم الرقم المادة مادة الفقرة البند صفحة الصفحة ص بند فقرة قناة القناة طراز موديل هاتف الهاتف جوال فاكس العدد الطريق طريق الدائرة الحلقة"
-    " الجولة جولة المرسوم القانون قرار القرار الآية المجموعة رقمها الساعة ساعة الجيل كوفيد اكس بوينغ ايرباص غرفة الشقة شارع الفصل"
+    " الجولة جولة المرسوم القانون قرار القرار الآية المجموعة رقمها الساعة ساعة الجيل كوفيد اكس بوينغ بوينج ايرباص إيرباص غرفة الشقة شارع الفصل"
     " no number article page section chapter room flight route highway channel model version chapter type phone fax verse game week level phase windows ie"
     " no. nos paragraph clause apollo boeing airbus covid"
 )

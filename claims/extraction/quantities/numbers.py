@@ -269,9 +269,10 @@ def _below_thousand(tokens: Sequence[Token], i: int) -> Number | None:
         number = Number(100 * value, i + 2, start, tokens[i + 1].end, words=2)
         return _added(tokens, number, below=100)
     number = Number(value, i + 1, start, tokens[i].end, words=1)
-    tens = bare(following)
-    if tens[0] == "و" and tens[1] in words.TENS and value < 10:
-        return replace(number, value=value + words.TENS[tens[1]], next=i + 2, end=tokens[i + 1].end, words=2)
+    place = i + 2 if following == "و" and i + 2 < len(tokens) else i + 1
+    joined, tens = bare(tokens[place].text) if place < len(tokens) else ("", "")
+    if tens in words.TENS and value < 10 and joined == ("" if place == i + 2 else "و"):
+        return replace(number, value=value + words.TENS[tens], next=place + 1, end=tokens[place].end, words=2)
     return number
 
 

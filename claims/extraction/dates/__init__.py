@@ -1,6 +1,6 @@
 """Dates and periods of a text, absolute and relative to its publication, in Arabic and English.
 
-The words are tagged (``date_tokens``), patterns over the tags find dates (``date_rules``), and here
+The words are tagged (``dates.tokens``), patterns over the tags find dates (``dates.rules``), and here
 neighbours are joined: "November 20 to December 11" is one range, "5 شوال الموافق 21 يوليو" one day.
 """
 
@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from claims.extraction import calendar, date_rules
-from claims.extraction.calendar import Period
-from claims.extraction.date_scan import Found, Scan
-from claims.extraction.date_tokens import Tokens, tokenize
+from claims.extraction.dates import calendar, rules
+from claims.extraction.dates.calendar import Period
+from claims.extraction.dates.scan import Found, Scan
+from claims.extraction.dates.tokens import Tokens, tokenize
 from claims.extraction.languages.calendar import WORDS
 from claims.extraction.normalize import Folded, detect_language, fold, fold_with_map
 from claims.extraction.types import DateRef
@@ -35,7 +35,7 @@ def find_dates(
     tokens = tokenize(folded, text)
     scan = Scan(tokens, published, week_start, _day_first(tokens, language))
     tags = tokens.tags
-    found = _join(scan, tags, date_rules.apply(scan))
+    found = _join(scan, tags, rules.apply(scan))
     return tuple(_reference(tokens, text, one) for one in found)
 
 

@@ -1,6 +1,6 @@
 """Resolvers of days, months, years and longer periods that are told by name or number.
 
-Each takes a match of its pattern (``date_rules``) and returns None when it is no date after all.
+Each takes a match of its pattern (``dates.rules``) and returns None when it is no date after all.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from claims.extraction import calendar
-from claims.extraction.calendar import Period
-from claims.extraction.date_scan import (
+from claims.extraction.dates import calendar
+from claims.extraction.dates.calendar import Period
+from claims.extraction.dates.scan import (
     NEARLY_NOW,
     Found,
     Match,

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from claims.extraction import calendar
-from claims.extraction.calendar import Period
-from claims.extraction.date_tokens import Tokens
+from claims.extraction.dates import calendar
+from claims.extraction.dates.calendar import Period
+from claims.extraction.dates.tokens import Tokens
 
 SOON = timedelta(days=45)  # a date without a year up to this far ahead is taken for the coming one
 LONG_AGO = timedelta(days=120)  # after a future verb: what is further back comes again next year

@@ -1,15 +1,15 @@
 """Resolvers of phrases that count from the publication: none finds anything when that is not known.
 
-Each takes a match of its pattern (``date_rules``) and returns None when it is no date after all.
+Each takes a match of its pattern (``dates.rules``) and returns None when it is no date after all.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from claims.extraction import calendar
-from claims.extraction.calendar import Period
-from claims.extraction.date_scan import Found, Match, Scan, made, modifier, narrowed, offset_of
+from claims.extraction.dates import calendar
+from claims.extraction.dates.calendar import Period
+from claims.extraction.dates.scan import Found, Match, Scan, made, modifier, narrowed, offset_of
 from claims.extraction.languages.calendar import GENERAL, NOT_TODAY_AFTER, NOT_TODAY_BEFORE, PRAYERS
 
 _FEW = {
@@ -113,6 +113,9 @@ def unit_near(scan: Scan, match: Match) -> Found | None:
     if offset == -1 and whole and (note == "recent" or unit == "decade"):
         lo = calendar.back(scan.published, unit, 1)
         return made(scan, match, Period(lo, scan.published, "range"), 0.7, relative=True)
+    if offset == 1 and whole and unit == "decade":
+        hi = calendar.back(scan.published, unit, -1)
+        return made(scan, match, Period(scan.published, hi, "range"), 0.7, relative=True)
     period = calendar.unit_period(scan.published, unit, offset, scan.week_start)
     if note == "earlier" and period:
         period = Period(period.lo, scan.published, "range")
@@ -191,6 +194,8 @@ def ahead(scan: Scan, match: Match) -> Found | None:
     published = scan.published
     if published is None or not scan.expects(match.start()):
         return None
+    if scan.tokens.text(match.start()) == "في" or scan.tokens.text(match.end()) in {"علي", "مرور"}:
+        return None  # "in 25 years" of the past, "16 months after the loss"
     after = scan.tokens.tags[match.end() : match.end() + 2]
     if after[:1] in {"r", "m", "a"} and after != "rv":
         return None

@@ -1,4 +1,4 @@
-"""Rules of dates: patterns over the tags of ``date_tokens``, each with the function that resolves a match.
+"""Rules of dates: patterns over the tags of ``dates.tokens``, each with the function that resolves a match.
 
 Rules run in order; what one has taken (tag "X") the next ones do not see. Every pattern is bounded, so
 the whole is linear in the text.
@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from claims.extraction import date_absolute as absolute
-from claims.extraction import date_relative as relative
-from claims.extraction.date_scan import Found, Resolver, Scan
+from claims.extraction.dates import absolute, relative
+from claims.extraction.dates.scan import Found, Resolver, Scan
 
 RELATIVE_YEAR = r"[-,]?[rmxh]{0,2}(?:=A|A[<>=]|[<>=]y)(?!Y)-?"
 YEAR_TAIL = rf"(?:[,\-/]?[rmx]?[yA]?(?P<year>Y)g?|(?P<rel>{RELATIVE_YEAR}))?"

@@ -1,0 +1,183 @@
+"""Figures come out with their exact value, comparator, range and unit; what is no amount stays out."""
+
+import math
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.extraction.normalize import fold_with_map
+from claims.extraction.quantities import find_quantities
+from claims.extraction.quantities.numbers import digits
+from claims.extraction.types import Span
+
+
+def find(text, taken=()):
+    return find_quantities(fold_with_map(text), text, "ar", taken=taken)
+
+
+def values(text):
+    return [(q.comparator, q.low, q.high, q.unit) for q in find(text)]
+
+
+def one(text):
+    found = find(text)
+    assert len(found) == 1, found
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("7", 7), ("1,234", 1234), ("1,234.5", 1234.5), ("3,5", 3.5), ("3.5", 3.5), ("1.234.567", 1234567),
+        ("1.234,5", 1234.5), ("82.999.316.4", 82999316.4), ("1,2,3", None), ("1.2.3", None), ("192.168.0.1", None),
+        ("1234567890123456789", None),
+    ],
+)  # fmt: skip
+def test_separators_of_three_conventions_are_told_apart(written, value):
+    assert digits(written) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("٣٫٥ ملايين دولار", 3.5e6), ("۱۲ مليون دولار", 12e6), ("ألف وخمسمئة دولار", 1500),
+        ("خمسة وعشرون ألف دولار", 25_000), ("واحد و عشرون مليون دولار", 21e6), ("مليارا و252 مليون دولار", 1.252e9),
+        ("ثلاثة عشر ألف دولار", 13_000), ("ثلاثمئة وخمسة دولارات", 305), ("مئتا ألف دولار", 200_000),
+        ("ملياري دولار", 2e9), ("مليون ونصف المليون دولار", 1.5e6), ("نصف مليون دولار", 500_000),
+        ("twenty-five thousand dollars", 25_000), ("half a million dollars", 500_000), ("$2bn", 2e9),
+        ("five hundred dollars", 500), ("two million and 300 thousand dollars", 2.3e6), ("a hundred dollars", 100),
+        ("$1.5 trillion", 1.5e12), ("USD3.14", 3.14),
+    ],
+)  # fmt: skip
+def test_numbers_in_words_and_digits_have_their_value(text, value):
+    found = one(text)
+    assert (found.low, found.high, found.unit, found.kind) == (value, value, "USD", "money")
+
+
+@pytest.mark.parametrize(
+    ("text", "sign", "low", "high"),
+    [
+        ("أقل من 6 ملايين دولار", "<", None, 6e6), ("أكثر من 100 مليون دولار", ">", 1e8, None),
+        ("لا يقل عن 30 دولارا", ">=", 30, None), ("لا يتجاوز 60 دولارا", "<=", None, 60),
+        ("بنحو 14 دولارا", "~", 14, 14), ("ما يقارب من 600 دولار", "~", 600, 600), ("نحو 5 دولارات", "~", 5, 5),
+        ("30 دولارا على الأقل", ">=", 30, None), ("30 دولارا تقريبا", "~", 30, 30),
+        ("at least $5", ">=", 5, None), ("up to 20 dollars", "<=", None, 20), ("nearly $600 billion", "~", 6e11, 6e11),
+        ("more than a thousand dollars", ">", 1000, None), ("less than $6 million", "<", None, 6e6),
+        ("$107 or more", ">=", 107, None),
+    ],
+)  # fmt: skip
+def test_comparators_stand_before_or_behind(text, sign, low, high):
+    found = one(text)
+    assert (found.comparator, found.low, found.high, found.unit) == (sign, low, high, "USD")
+    assert found.text == text
+    assert found.approximate == (sign == "~")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("بين 10 و20 مليون دولار", [("=", 10e6, 20e6, "USD")]),
+        ("10-15 ألف شخص", [("=", 10_000, 15_000, "شخص")]),
+        ("أرخص بنحو 20 إلى 50 مرة", [("~", 20, 50, "x")]),
+        ("20 to 50 times cheaper", [("=", 20, 50, "x")]),
+        ("between 5% and 7%", [("=", 5, 7, "%")]),
+        ("ارتفع من 5% إلى 7%", [("=", 5, 5, "%"), ("=", 7, 7, "%")]),
+        ("انتهت المباراة 3-1", []),
+    ],
+)
+def test_ranges_share_scale_and_unit(text, expected):
+    assert values(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("31 في المئة", "%", 31), ("31 بالمائة", "%", 31), ("٪12", "%", 12), ("17 per cent", "%", 17),
+        ("3 نقاط مئوية", "pp", 3), ("25 basis points", "bp", 25), ("ثلاثة أضعاف", "x", 3),
+        ("أقل بثماني مرات", "x", 8), ("a fivefold rise of 5-fold", "x", 5), ("60 كيلومترا", "km", 60),
+        ("40 كيلومترا مربعا", "km2", 40), ("3 tonnes", "t", 3), ("500 شخص", "شخص", 500), ("238 people", "people", 238),
+        ("30 new models", "models", 30), ("خمسة من القادة", "قادة", 5), ("نصف ساعة", "ساعة", 0.5),
+        ("ثلث السكان", "%", 100 / 3), ("ثلاثة أرباع الناخبين", "%", 75), ("two thirds of voters", "%", 200 / 3),
+        ("أقماره الخمسة", "أقماره", 5), ("الدول الـ28 الأعضاء", "دول", 28), ("غاب يومين", "يوم", 2),
+    ],
+)  # fmt: skip
+def test_units_are_told(text, unit, value):
+    found = one(text)
+    assert found.unit == unit
+    assert found.low == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "sure"),
+    [
+        ("5 جنيهات مصرية", "EGP", True), ("5 جنيهات إسترلينية", "GBP", True), ("5 ريالات قطرية", "QAR", True),
+        ("5 ريالات", "SAR", False), ("قالت قطر إنها دفعت 5 ريالات", "QAR", False), ("5 يورو", "EUR", True),
+        ("5 ليرات تركية", "TRY", True), ("NZ$ 26", "NZD", True), ("5 Egyptian pounds", "EGP", True),
+        ("5 دنانير كويتية", "KWD", True), ("5 دنانير", "KWD", False), ("€5", "EUR", True), ("50 سنتا", "USD", False),
+    ],
+)  # fmt: skip
+def test_a_currency_without_a_country_is_a_flagged_guess(text, currency, sure):
+    found = one(text)
+    assert (found.unit, found.kind, found.confidence == 1) == (currency, "money", sure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "في عام 2023", "since 1990", "الساعة 10:30", "بتاريخ 3/4/2024", 'نموذج "نسيم في 3" الجديد', "معالج H100", "نموذج o1",
+        "المادة 5 من القانون", "قرار رقم 2216", "طائرة بوينغ 737", "Internet Explorer 6 is old", "هاتف 0551234567",
+        "192.168.0.1", "http://example.org/2024/5", "شركة ميتا أعلنت", "المركز الثاني", "the 3rd time", "آلاف الأشخاص",
+        "hundreds of people", "واحد منهم", "يوم الاثنين", "Covid-19", "model 3-a",
+    ],
+)  # fmt: skip
+def test_what_is_no_amount_stays_out(text):
+    assert values(text) == []
+
+
+def test_conversions_in_brackets_are_quantities_of_their_own():
+    assert values("دفع 375 ريالا سعوديا (100 دولار)") == [("=", 375, 375, "SAR"), ("=", 100, 100, "USD")]
+
+
+def test_the_conjunction_stays_outside_the_span():
+    assert one("وخمسة عمال").text == "خمسة عمال"
+    assert one("وأكثر من 5 عمال").text == "أكثر من 5 عمال"
+
+
+def test_nothing_is_read_inside_a_date():
+    text = "في 27 يناير خسر 5 دولارات"
+    assert [q.text for q in find(text, taken=[Span(3, 11)])] == ["5 دولارات"]
+
+
+def test_offsets_count_in_the_text_as_given():
+    text = "\u200fخسر\u064e \u2067١٢٣\u2069 مليار\u064b دولار."
+    found = one(text)
+    assert text[found.start : found.end] == found.text
+    assert found.low == 123e9
+
+
+@pytest.mark.parametrize("text", ["5 " * 50_000, "خمسة و" * 20_000, "1,2.3-" * 30_000, "مليون " * 30_000])
+def test_a_hostile_page_takes_linear_time(text):
+    began = time.perf_counter()
+    find(text)
+    assert time.perf_counter() - began < 10
+
+
+@given(
+    st.text(
+        alphabet=st.sampled_from("0123456789٣۵.,-%$€ \nوخمسةعشرينمليوألفبتقد from to and x()\"'\u064b\u200f"),
+        max_size=120,
+    )
+)
+def test_any_text_gives_ordered_exact_and_finite_figures(text):
+    last = 0
+    for found in find(text):
+        assert last <= found.start < found.end <= len(text)
+        last = found.end
+        assert text[found.start : found.end] == found.text
+        assert (found.low is None) == (found.comparator in {"<", "<="})
+        assert (found.high is None) == (found.comparator in {">", ">="})
+        assert all(math.isfinite(v) for v in (found.low, found.high) if v is not None)
+        if found.low is not None and found.high is not None:
+            assert found.low <= found.high

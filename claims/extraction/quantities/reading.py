@@ -34,7 +34,12 @@ class Reading:
         self._countries: set[str] | None = None
 
     def stands(self, phrase: tuple[str, ...], i: int) -> bool:
-        return tuple(token.text for token in self.tokens[i : i + len(phrase)]) == phrase
+        """Whether the words of a phrase stand from a token on."""
+        if i >= len(self.tokens) or self.tokens[i].text != phrase[0]:
+            return False
+        return all(
+            token.text == word for token, word in zip(self.tokens[i : i + len(phrase)], phrase, strict=False)
+        ) and (i + len(phrase) <= len(self.tokens))
 
     def noun(self, i: int) -> str:
         """A noun as it is written, without its article."""
@@ -102,7 +107,7 @@ class Reading:
         """ "10-15 thousand": rising, and no third number behind it."""
         if i + 2 >= len(self.tokens):
             return False
-        low, high = read(self.tokens[: i + 1], i), read(self.tokens, i + 2)
+        low, high = read(self.tokens, i), read(self.tokens, i + 2)
         if low is None or high is None or high.value <= low.value:
             return False
         following = self.folded.text[high.end : high.end + 2]

@@ -25,5 +25,5 @@ def _in(user: AbstractBaseUser | AnonymousUser, names: set[str]) -> bool:
     held = getattr(user, "_group_names", None)
     if held is None:
         held = set(user.groups.values_list("name", flat=True)) if hasattr(user, "groups") else set()
-        user._group_names = held  # type: ignore[union-attr]  # one query per request, kept on the user object
+        user._group_names = held  # type: ignore[attr-defined]  # one query per request, kept on the user object
     return bool(held & names)

@@ -251,7 +251,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO").upper()},
     "loggers": {
         "httpx": {"level": "WARNING"},
-        "trafilatura": {"level": "ERROR"},
+        "trafilatura": {"level": "CRITICAL"},  # pages without an article are no errors of ours
         "htmldate": {"level": "ERROR"},
     },
 }

@@ -12,9 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import Language
+from claims.documents import MAX_BYTES
 from claims.services import ingest
-
-MAX_BYTES = 10 * 2**20
 
 
 class AddArticleForm(forms.Form):

@@ -10,6 +10,7 @@ from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -62,6 +63,7 @@ class ArticleAdmin(admin.ModelAdmin):
     )
     readonly_fields = ("language", "published_source", "uid", "created_at", "created_by")
     inlines = (VersionRows,)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     change_form_template = "admin/claims/article/page.html"
 
     # --- who may ------------------------------------------------------------------------------------
@@ -151,7 +153,8 @@ class ArticleAdmin(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": _("Add an article"),
             "opts": self.opts,
-            "adminform": AdminForm(form, AddArticleForm.fieldsets, {}),
+            # A plain form has all that is asked of it.
+            "adminform": AdminForm(form, AddArticleForm.fieldsets, {}),  # type: ignore[arg-type]
             "form": form,
             "has_view_permission": self.has_view_permission(request),
             **(extra_context or {}),

@@ -31,6 +31,7 @@ from claims.extraction.types import DateRef, Quantity
 NEIGHBOURS = 7  # words each side of a figure that say what it counts
 NEIGHBOURHOOD = 160  # characters in which they are looked for
 ALIGNED = 0.4  # least likeness of words for a difference to count
+SLIP_BONUS = 0.15
 AGREES_AT = 0.2  # ... and for an agreement
 COVERED = 0.5  # share of a claim's terms a passage needs to support it without figures
 STALE = timedelta(days=14)  # "last week" copied from an older article is off by this much at most
@@ -157,7 +158,7 @@ def _figure_pairs(claim: Side, passage: Side, crosses: bool) -> Iterator[FigureP
         best = max(matches, key=lambda pair: _rank(pair, crosses), default=None)
         if best is None:
             yield FigurePair(claim=quantity, evidence=None, relation="no_figure", reason="no_figure")
-        elif best.relation in DIFFERING and not crosses and best.alignment < ALIGNED:
+        elif best.relation in DIFFERING and not crosses and _aligned(best) < ALIGNED:
             yield replace(best, relation="different_scope", reason="words_differ")
         else:
             yield best
@@ -182,9 +183,12 @@ def _rank(pair: FigurePair, crosses: bool) -> tuple[bool, bool, float, int]:
     """Comparable before not, agreeing in like words before differing, like words before unlike."""
     telling = _TELLING.get(pair.relation, 0)
     agrees = pair.relation in AGREEING and (crosses or pair.alignment >= AGREES_AT)
-    # A slip is told by its own digits: it may stand beside slightly less like words.
-    bonus = 0.15 if pair.relation == "decimal_slip" else 0.0
-    return telling > 0, agrees, round(pair.alignment + bonus, 4), telling
+    return telling > 0, agrees, _aligned(pair), telling
+
+
+def _aligned(pair: FigurePair) -> float:
+    """How alike the words are. A slip is told by its own digits: it may stand beside slightly less like ones."""
+    return round(pair.alignment + (SLIP_BONUS if pair.relation == "decimal_slip" else 0.0), 4)
 
 
 def _at_another_time(pair: FigurePair) -> FigurePair:

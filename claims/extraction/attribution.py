@@ -124,6 +124,8 @@ def source_before(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[
 def _frame(match: re.Match[str], masked: str, lexicon: Lexicon) -> Frame | None:
     source = None
     if "src" in match.re.groupindex and match.group("src"):
+        if _last_word(match.group("src")) in _HANGING:
+            return None
         source = _clean(masked, *match.span("src"))
         if source is not None and not _names_somebody(masked, source, lexicon):
             source = None
@@ -139,7 +141,12 @@ def _could_speak(phrase: str, lexicon: Lexicon) -> bool:
     found = _WORD.findall(phrase)
     if len(found) > MAX_SOURCE_WORDS or any(word in lexicon.modes for word in found):
         return False
-    return not phrase.endswith("'s") and (not found or found[-1] not in _HANGING)
+    return not phrase.endswith("'s") and _last_word(phrase) not in _HANGING
+
+
+def _last_word(phrase: str) -> str:
+    found = _WORD.findall(phrase)
+    return found[-1] if found else ""
 
 
 def _names_somebody(masked: str, span: tuple[int, int], lexicon: Lexicon) -> bool:

@@ -18,7 +18,10 @@ class NoteError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A document for the archive. `compiled` marks a note written from named sources, not a copy."""
+    """A document for the archive. `compiled` marks a note written from named sources, not a copy.
+
+    `published_source` tells where the date was read; empty: a person wrote it down.
+    """
 
     title: str
     text: str
@@ -26,6 +29,7 @@ class Note:
     document: str = ""
     url: str = ""
     published: date | None = None
+    published_source: str = ""
     language: str = ""
     compiled: bool = False
 
@@ -62,6 +66,7 @@ def parse_note(source: str) -> Note:
 
 def add_note(*, note: Note, now: datetime) -> tuple[Snapshot, bool]:
     """The snapshot of a note, and whether it is new. The same address and text twice is one snapshot."""
+    source = (note.published_source or DateSource.PERSON) if note.published else DateSource.NONE
     return Snapshot.objects.get_or_create(
         url=note.url,
         sha256=hashlib.sha256(note.text.encode()).hexdigest(),
@@ -70,7 +75,7 @@ def add_note(*, note: Note, now: datetime) -> tuple[Snapshot, bool]:
             "publisher": note.publisher,
             "document": note.document,
             "published_date": note.published,
-            "published_source": DateSource.PERSON if note.published else DateSource.NONE,
+            "published_source": source,
             "language": note.language or detect_language(note.text),
             "text": note.text,
             "compiled": note.compiled,

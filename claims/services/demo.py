@@ -38,9 +38,10 @@ def load(*, seeds: Path, accounts_file: Path, now: datetime) -> Loaded:
         for path in sorted((seeds / "archive").glob("*.md"))
     )
     editor = User.objects.get(username="editor")
+    # The newest stands first on the page: the Arabic article comes last.
     articles = sum(
         ingest.add_file(data=path.read_bytes(), name=path.name, by=editor, now=now).created
-        for path in sorted((seeds / "articles").glob("*.md"))
+        for path in sorted((seeds / "articles").glob("*.md"), reverse=True)
     )
     return Loaded(accounts, articles, notes)
 

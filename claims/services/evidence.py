@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 
-from claims.choices import EventType
+from claims.choices import DateSource, EventType, Language
 from claims.evidence import compare, ranking, registry
 from claims.evidence.base import Provider, Refused
 from claims.evidence.tokens import tokens
-from claims.evidence.types import Hit, Query
-from claims.extraction.types import DateRef, Quantity
+from claims.evidence.types import Hit, Query, Side
+from claims.extraction.dates import find_dates
+from claims.extraction.normalize import detect_language, fold_with_map
+from claims.extraction.quantities import find_quantities
+from claims.extraction.types import DateRef, Quantity, Span
 from claims.models import Claim, Evidence, Lookup
 from claims.services import archive, events
 
 DOCUMENTS = 5  # asked of a provider
 PASSAGES = 2  # offered of one document
+NOISE = 0.1  # a second passage with less of the claim's weight than this is none
+BETWEEN = " … "  # the pieces of a quote (claims.extraction.types.join_quote)
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database takes them
+_Found = TypeVar("_Found", Quantity, DateRef)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,36 +71,121 @@ def ask(*, lookup: Lookup) -> Answer:
     query = question(claim=lookup.claim)
     hits = provider.search(query, limit=DOCUMENTS)
     offers = [
-        offer for rank, hit in enumerate(hits, 1) for offer in _offers(query, hit, rank=rank, provider=lookup.provider)
+        offer
+        for rank, hit in enumerate(hits, 1)
+        for offer in _offers(query, _storable(hit), rank=rank, provider=lookup.provider)
     ]
     offers.sort(key=lambda offer: -offer.score)
     return Answer(offers, [" ".join(query.tokens)])
 
 
 def question(*, claim: Claim) -> Query:
-    """A claim as a query: its quote and statement, who says it, its figures and dates."""
+    """A claim as a query: its quote and statement, its figures and dates at their places in that text.
+
+    Whatever stands in neither (a date that an earlier sentence gives) follows on a line of its own.
+    """
     version = claim.version
-    text = "\n".join(dict.fromkeys([claim.quote, claim.statement]))
+    lines = list(dict.fromkeys([claim.quote, claim.statement]))
+    quantities = tuple(
+        Quantity(
+            start=q.start, end=q.end, text=q.text, comparator=q.comparator, low=q.low, high=q.high,
+            unit=q.unit, approximate=q.approximate, kind=q.kind, confidence=q.confidence,
+        )
+        for q in claim.quantities.all()
+    )  # fmt: skip
+    dates = tuple(
+        DateRef(
+            start=d.start, end=d.end, text=d.text, from_date=d.from_date, to_date=d.to_date,
+            grain=d.grain, confidence=d.confidence, relative=d.relative,
+        )
+        for d in claim.dates.all()
+    )  # fmt: skip
+    spans = [(span.start, span.end) for span in claim.spans.all()]
+    known = "\n".join(lines)
+    written = [*(q.text for q in quantities), *(d.text for d in dates)]
+    lines += dict.fromkeys(words for words in written if words not in known)
+    text = "\n".join(lines)
     return Query(
         text=text,
         tokens=tuple(dict.fromkeys(tokens(text))),
         language=version.language,
-        quantities=tuple(
-            Quantity(
-                start=q.start, end=q.end, text=q.text, comparator=q.comparator, low=q.low, high=q.high,
-                unit=q.unit, approximate=q.approximate, kind=q.kind, confidence=q.confidence,
-            )
-            for q in claim.quantities.all()
-        ),
-        dates=tuple(
-            DateRef(
-                start=d.start, end=d.end, text=d.text, from_date=d.from_date, to_date=d.to_date,
-                grain=d.grain, confidence=d.confidence, relative=d.relative,
-            )
-            for d in claim.dates.all()
-        ),
+        quantities=tuple(_placed(found, spans, text) for found in quantities),
+        dates=tuple(_placed(found, spans, text) for found in dates),
         published=version.article.published_date,
-    )  # fmt: skip
+    )
+
+
+def _placed(found: _Found, spans: list[tuple[int, int]], text: str) -> _Found:
+    """A figure or date of an article with its offsets in a text that begins with the claim's quote."""
+    before = 0
+    for start, end in spans:
+        at = before + found.start - start
+        if start <= found.start and text.startswith(found.text, at):
+            return replace(found, start=at, end=at + len(found.text))
+        before += end - start + len(BETWEEN)
+    at = text.index(found.text)
+    return replace(found, start=at, end=at + len(found.text))
+
+
+def _offers(query: Query, hit: Hit, *, rank: int, provider: str) -> Iterator[Offer]:
+    """The passages of a document that share most with the claim, each compared with it.
+
+    Offsets within a comparison are into the claim's and the passage's quote.
+    """
+    claim = Side(text=query.text, quantities=query.quantities, dates=query.dates, published=query.published)
+    for number, passage in enumerate(ranking.best_passages(query, hit.text, PASSAGES)):
+        if number and passage.score < NOISE:
+            continue
+        comparison = compare.compare(claim, _side(passage.quote, hit))
+        suggestion = compare.suggest(comparison)
+        yield Offer(
+            hit=hit,
+            start=passage.start,
+            end=passage.end,
+            score=passage.score,
+            suggestion=suggestion.relation,
+            why={
+                "reasons": list(suggestion.reasons),
+                "confidence": suggestion.confidence,
+                "matched_terms": list(passage.matched_terms),
+                "provider": provider,
+                "rank": rank,
+            },
+            comparison=comparison.as_dict(),
+        )
+
+
+def _side(text: str, hit: Hit) -> Side:
+    """A passage with the figures and dates in it, understood as of the day its document was published."""
+    folded, language = fold_with_map(text), _language(hit)
+    dates = find_dates(folded, text, hit.published, language)
+    quantities = find_quantities(folded, text, language, taken=[Span(d.start, d.end) for d in dates])
+    return Side(text=text, quantities=tuple(quantities), dates=tuple(dates), published=hit.published)
+
+
+def _language(hit: Hit) -> str:
+    return hit.language if hit.language in Language.values else detect_language(hit.text)
+
+
+def _storable(hit: Hit) -> Hit:
+    """A hit without characters that cannot be stored; every other one keeps its place."""
+    return replace(hit, text=_UNSTORABLE.sub("\ufffd", hit.text))
+
+
+def _note(hit: Hit) -> archive.Note:
+    """A hit as a document for the archive. What came from there has the address and text it has there."""
+    title = hit.title.strip() or next(filter(None, map(str.strip, hit.text.splitlines())), hit.url)
+    sources = DateSource.values
+    return archive.Note(
+        title=_UNSTORABLE.sub("", title)[:500],
+        text=hit.text,
+        publisher=_UNSTORABLE.sub("", hit.publisher)[:200],
+        document=_UNSTORABLE.sub("", hit.document)[:500],
+        url=_UNSTORABLE.sub("", hit.url)[:2000],
+        published=hit.published,
+        published_source=hit.published_source if hit.published_source in sources else DateSource.NONE,
+        language=_language(hit),
+    )
 
 
 def offer(*, lookup: Lookup, offers: list[Offer], now: datetime) -> int:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, TypedDict, Unpack
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from claims import documents
 from claims.choices import DateSource, EventType
+from claims.documents import Document, DocumentError
+from claims.evidence import http
+from claims.evidence.http import FetchError
 from claims.models import Article, ArticleVersion
 from claims.services import events, extraction
 
 MAX_CHARACTERS = 2_000_000
+MAX_URL = 2_000
 
 
 class IngestError(Exception):
@@ -33,10 +39,91 @@ class Ingested:
         return f"{settings.SITE_URL}/articles/{self.article.uid}/"
 
 
+class Details(TypedDict, total=False):
+    """What a person says of an article; it wins over what the document says of itself."""
+
+    title: str
+    source_name: str
+    published: date | None
+    language: str
+    review_policy: int
+
+
+class Changes(TypedDict, total=False):
+    """Details of a stored article that may be corrected."""
+
+    title: str
+    source_name: str
+    url: str
+    review_policy: int
+    published_date: date | None
+
+
+def add_file(
+    *, data: bytes, name: str, by: User | None, now: datetime, **details: Unpack[Details]
+) -> Ingested:
+    """Store an article from a file: text, HTML, Markdown or .docx. Raises IngestError."""
+    return _add_document(read_document(data=data, name=name), by, now, details)
+
+
+def add_url(*, url: str, by: User | None, now: datetime, **details: Unpack[Details]) -> Ingested:
+    """Fetch a page once and store it as an article. Raises IngestError."""
+    try:
+        page = http.fetch(url)
+        document = documents.read(
+            page.content, content_type=page.content_type, charset=page.charset, url=page.url
+        )
+    except (FetchError, DocumentError) as error:
+        raise IngestError(str(error)) from error
+    return _add_document(document, by, now, details)
+
+
+def read_document(*, data: bytes, name: str) -> Document:
+    """The text and details of a file; nothing is written. Raises IngestError."""
+    try:
+        return documents.read(data, name=name)
+    except DocumentError as error:
+        raise IngestError(str(error)) from error
+
+
+def _add_document(document: Document, by: User | None, now: datetime, details: Details) -> Ingested:
+    read = document.details
+    published = details.get("published")
+    return add_article(
+        text=document.text,
+        by=by,
+        now=now,
+        title=details.get("title") or read.title,
+        source_name=details.get("source_name") or read.source_name,
+        url=read.url if len(read.url) <= MAX_URL else "",
+        language=details.get("language") or read.language,
+        published=published or read.published,
+        published_source=DateSource.PERSON if published else read.published_source,
+        review_policy=details.get("review_policy", 1),
+    )
+
+
+def edit_details(*, article: Article, by: User, now: datetime, **changes: Unpack[Changes]) -> None:
+    """Correct the details of an article; what is the same already leaves no event. The text never changes."""
+    after: dict[str, Any] = {**changes}
+    if "published_date" in after and after["published_date"] != article.published_date:
+        after["published_source"] = DateSource.PERSON if after["published_date"] else DateSource.NONE
+    changed = events.changed({name: getattr(article, name) for name in after}, after)
+    if not changed:
+        return
+    for name in changed:
+        setattr(article, name, after[name])
+    with transaction.atomic():
+        article.save(update_fields=list(changed))
+        events.record(
+            EventType.ARTICLE_EDITED, target=article.uid, by=by, now=now, article=article, changes=changed
+        )
+
+
 def add_article(
     *,
     text: str,
-    by: AbstractBaseUser | None,
+    by: User | None,
     now: datetime,
     title: str = "",
     source_name: str = "",
@@ -62,7 +149,7 @@ def add_article(
     else:
         source = DateSource(published_source or DateSource.PERSON)
     article = Article(
-        title=(title or found.title or text.strip())[:500].strip().splitlines()[0],
+        title=_first_line(title, found.title, text),
         source_name=source_name[:200],
         url=url,
         language=found.language,
@@ -101,6 +188,12 @@ def _checked(text: str) -> str:
             f"The text has {len(text):,} characters; the limit is {MAX_CHARACTERS:,}. Split it."
         )
     return text
+
+
+def _first_line(*texts: str) -> str:
+    """The first line with anything in it, short enough for a title."""
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    return next(filter(None, lines), "")[:500].strip()
 
 
 def _known(digest: str) -> Article | None:

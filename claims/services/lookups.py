@@ -168,7 +168,7 @@ def _failed(lookup: Lookup, token: uuid.UUID, error: Exception, now: datetime) -
 
 
 def _delay(attempts: int, error: Exception) -> timedelta:
-    base = BACKOFF[min(attempts, len(BACKOFF)) - 1]
+    base: float = BACKOFF[min(attempts, len(BACKOFF)) - 1]
     if isinstance(error, Throttled) and error.retry_after:
         base = max(base, error.retry_after)
     return timedelta(seconds=base * random.uniform(1, 1.25))  # noqa: S311 - jitter, not a secret

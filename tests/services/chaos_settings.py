@@ -9,5 +9,5 @@ DATABASES["default"]["NAME"] = os.environ["CHAOS_DATABASE"]
 # Longer than one question of the slow provider, short enough for a test.
 LOOKUP_LEASE_SECONDS = 3
 LOOKUP_MAX_ATTEMPTS = 30
-SWEEP_SECONDS = 0.5
+SWEEP_SECONDS = 0.5  # type: ignore[assignment]
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = os.environ["CHAOS_PREFIX"]

@@ -6,9 +6,10 @@ import pytest
 
 from claims.choices import LookupState
 from claims.evidence.base import Refused, Throttled, Unavailable
-from claims.models import Evidence, Event, Lookup
+from claims.evidence.types import Hit
+from claims.models import Event, Evidence, Lookup
 from claims.services import evidence, lookups, queueing
-from tests.factories import make_claim, make_lookup, make_snapshot
+from tests.factories import make_claim, make_lookup
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 2, 3, 9, tzinfo=UTC)
@@ -48,11 +49,15 @@ def answering(monkeypatch):
 
 
 def offers(*quotes):
-    snapshot = make_snapshot()
+    """An answer with these passages of one document."""
+    hit = Hit(title="Report", text="\n".join(quotes), language="en", url="https://example.org/report")
     return evidence.Answer(
         offers=[
-            evidence.Offer(snapshot=snapshot, start=i, end=i + len(q), quote=q, score=1.0, suggestion="related", why={}, comparison={})
-            for i, q in enumerate(quotes)
+            evidence.Offer(
+                hit=hit, start=hit.text.index(q), end=hit.text.index(q) + len(q), score=1.0,
+                suggestion="related", why={}, comparison={},
+            )
+            for q in quotes
         ],
         queries=["q"],
     )  # fmt: skip
@@ -181,7 +186,7 @@ class TestAskAgain:
 
 def test_queue_makes_one_lookup_per_claim_and_provider(article, woken, settings):
     settings.EVIDENCE_PROVIDERS = ["claims.evidence.providers.static.Static"]
-    rows = [make_claim(article.current_version, number=n, quote=None or "الميناء") for n in (1, 2)]
+    rows = [make_claim(article.current_version, number=n, quote="الميناء") for n in (1, 2)]
     assert lookups.queue(claims=rows) == 2
     assert len(woken) == 2
 

@@ -120,7 +120,7 @@ _CUTS = (
     rf"\s*,\s*(?:and|or)?\s*(?=(?:[a-z0-9'.\-]+\s+){{1,6}}(?:{any_of(_AUX)})\s)(?<=,\s)(?=(?!which|who|whose|where|when)[a-z])(?=and |but |or )",
     r"\s*,\s*(?=(?:and|but)\s+(?:[a-z0-9'\-]+\s+){1,5}(?:is|are|was|were|has|have|had|will|would|can|could|said|did|does)\s)",
     rf"\s*,?\s+(?:and|but)\s+(?=(?:then\s+|also\s+)?(?:{any_of(_AUX)}|[a-z]{{3,}}(?:ed|ied)|{any_of(words('rose fell lost won took made gave sent told said spent found began became left led sank shed wiped'))})\s)",
-    r"\s*,\s*(?:and\s+)?(?=[a-z]{3,}ing\s+(?:the|a|an|its|his|her|their|about|nearly|more|some|out|up|at|in|\d+|[$]|to|it|him|them|over|around|almost|from|on)\b)",
+    r"\s*,\s*(?:and\s+)?(?!(?:depending|including|excluding|following|according|regarding|concerning|during|pending)\b)(?=[a-z]{3,}ing\s+(?:the|a|an|its|his|her|their|about|nearly|more|some|out|up|at|in|\d+|[$]|to|it|him|them|over|around|almost|from|on)\b)",
     r"\s*,\s*(?=(?:with|at|from|up|down|making|compared|according|including|the (?:first|second|third|largest|biggest|highest|lowest|most|worst|best|only|latest|chairman|president|head|director|annual|largest))\s)",
     r"\s+and\s+(?=[a-z]{3,}ing\s+(?:\d+|about|nearly|at least|more than|some))",
 )

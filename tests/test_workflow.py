@@ -88,7 +88,9 @@ def test_incomplete_answers_are_refused_with_a_code(status, finding, rationale, 
 
 
 def test_unverified_needs_a_reason_but_no_citation():
-    assert check_answer(status="unverified", finding="ambiguous", rationale="two readings", cited=0) is not None
+    assert (
+        check_answer(status="unverified", finding="ambiguous", rationale="two readings", cited=0) is not None
+    )
 
 
 @pytest.mark.parametrize("is_editor", [True, False])

@@ -79,6 +79,7 @@ class Frame:
     """``start..end`` is the frame; ``source`` who says it, None where a pronoun or nobody is named.
 
     `coordinated`: a conjunction is joined to the verb, so no subject of its own stands before it.
+    `follows_on`: without a source it goes on for the last speaker ("and added that", "he said", "stressing that").
     """
 
     start: int
@@ -86,6 +87,7 @@ class Frame:
     source: tuple[int, int] | None
     mode: str
     coordinated: bool = False
+    follows_on: bool = False
 
 
 def find_frames(masked: str, lexicon: Lexicon) -> list[Frame]:
@@ -122,18 +124,19 @@ def source_before(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[
 
 
 def _frame(match: re.Match[str], masked: str, lexicon: Lexicon) -> Frame | None:
-    source = None
+    source, pronoun = None, False
     if "src" in match.re.groupindex and match.group("src"):
         if _last_word(match.group("src")) in _HANGING:
             return None
         source = _clean(masked, *match.span("src"))
         if source is not None and not _names_somebody(masked, source, lexicon):
-            source = None
+            source, pronoun = None, True
         if source is not None and not _could_speak(masked[slice(*source)], lexicon):
             return None
     mode = lexicon.modes.get(match.group("verb"), "says")
     coordinated = bool(match.group()) and match.start("verb") == match.start() + 1
-    return Frame(match.start(), match.end(), source, mode, coordinated)
+    follows_on = coordinated or match.start() <= 1 or pronoun or match.group("verb") in lexicon.participles
+    return Frame(match.start(), match.end(), source, mode, coordinated, follows_on)
 
 
 def _could_speak(phrase: str, lexicon: Lexicon) -> bool:

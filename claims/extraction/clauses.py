@@ -117,7 +117,7 @@ class Splitter:
         if frame is None:
             return self._quoting
         if frame.source is None:
-            speaker = self._last
+            speaker = self._last if frame.follows_on else None
             if frame.start > 0 and not self._spoke:
                 speaker = self._subject(sentence) or speaker
             return replace(speaker, verb=frame.mode) if speaker else None
@@ -316,10 +316,9 @@ class _Sentence:
         match = self.lexicon.leading.match(self.text, start, end)
         if match:
             start = match.end()
-        if start < end and self.lexicon.code == "ar" and self.text[start] in "وف":
+        if start < end and (joined := self.lexicon.joined):
             # The conjunction is no part of the assertion; it stays on a pronoun, which would read oddly bare.
-            rest = self.lexicon.verb.match(self.text[start + 1 : end])
-            start += bool(rest)
+            start += bool(joined.match(self.text[start:end]))
         return start
 
 

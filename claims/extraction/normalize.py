@@ -44,14 +44,18 @@ _MAPPED = {
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`text` folded; ``index[i]`` is the original offset of folded character i; index[-1] the length."""
+    """`text` folded; ``index[i]`` is the original offset of folded character i; index[-1] the length.
+
+    ``ends[i]`` is where that character ends, with the marks and tatweels that belong to it.
+    """
 
     text: str
     index: tuple[int, ...]
+    ends: tuple[int, ...]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """Original offsets of a non-empty folded span. Trailing dropped characters stay outside."""
-        return self.index[start], self.index[end - 1] + 1
+        """Original offsets of a non-empty folded span. Invisible characters behind it stay outside."""
+        return self.index[start], self.ends[end - 1]
 
     def position(self, offset: int) -> int:
         """Folded position of the first kept character at or after an original offset."""
@@ -78,13 +82,22 @@ def fold_with_map(text: str) -> Folded:
     """The folded form and the map back. Newlines are kept."""
     kept: list[str] = []
     index: list[int] = []
+    ends: list[int] = []
     for offset, char in enumerate(text):
         folded = fold_char(char)
         if folded:
             kept.append(folded)
             index.append(offset)
+            ends.append(offset + 1)
+        elif ends and ends[-1] == offset and is_mark(char):
+            ends[-1] = offset + 1
     index.append(len(text))
-    return Folded("".join(kept), tuple(index))
+    return Folded("".join(kept), tuple(index), tuple(ends))
+
+
+def is_mark(char: str) -> bool:
+    """Whether a dropped character belongs to the letter before it: a diacritic or a tatweel."""
+    return char == "\u0640" or "\u0610" <= char <= "\u06ed"
 
 
 def detect_language(text: str) -> str:

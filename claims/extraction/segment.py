@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from claims.extraction.languages import LEXICONS, Lexicon
-from claims.extraction.normalize import Folded, detect_language, fold, fold_char
+from claims.extraction.normalize import Folded, detect_language, fold, fold_char, is_mark
 
 LONGEST_SENTENCE = 3_000  # characters; a longer one is an unpunctuated page and is cut at a space
 LONGEST_HEADLINE = 200  # characters
@@ -175,11 +175,15 @@ def _glued_heading(text: str, start: int, end: int, lexicon: Lexicon) -> int | N
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The span without white space and invisible characters at its ends; None when nothing is left."""
-    while start < end and (text[start].isspace() or not fold_char(text[start])):
+    while start < end and _is_blank(text[start]):
         start += 1
-    while start < end and (text[end - 1].isspace() or not fold_char(text[end - 1])):
+    while start < end and _is_blank(text[end - 1]):
         end -= 1
     return (start, end) if start < end else None
+
+
+def _is_blank(char: str) -> bool:
+    return char.isspace() or (not fold_char(char) and not is_mark(char))
 
 
 def _end_of_sentence(

@@ -157,6 +157,7 @@ def test_a_pronoun_speaks_for_the_last_named_source():
     middle = text.index("وأضاف")
     splitter.split(0, middle - 1, LEXICONS["ar"])
     (clause,) = splitter.split(middle, len(text), LEXICONS["ar"])
+    assert clause.attribution is not None
     assert clause.attribution.text == "مدير الميناء"
     assert text[clause.attribution.start : clause.attribution.end] == "مدير الميناء"
 

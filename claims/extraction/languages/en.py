@@ -12,9 +12,13 @@ _SAYS = words(
     " argues acknowledged acknowledges remarked observed commented tweeted posted found finds showed shows indicated indicates"
     " believes believed thinks thought concluded concludes disclosed stressed emphasized emphasised testified recalled"
 )
-_ALLEGES = words("alleged alleges allege claimed claims claim accused accuses asserted asserts contended contends")
+_ALLEGES = words(
+    "alleged alleges allege claimed claims claim accused accuses asserted asserts contended contends"
+)
 _DENIES = words("denied denies deny rejected rejects disputed disputes refuted refutes")
-_ESTIMATES = words("estimated estimates estimate predicted predicts forecast forecasts projected projects expects expected anticipates")
+_ESTIMATES = words(
+    "estimated estimates estimate predicted predicts forecast forecasts projected projects expects expected anticipates"
+)
 _MODES = {
     **dict.fromkeys(_SAYS, "says"),
     **dict.fromkeys(_ALLEGES, "alleges"),
@@ -156,7 +160,10 @@ EN = Lexicon(
     relative=re.compile(r"\s*,\s*(?=(?:which|who|whose|where|when)\s)"),
     resumes=re.compile(rf"\s*,\s*(?=(?P<verb>{_FINITE}\s)|(?P<object>\x00))"),
     standing=re.compile(r"(?:which|who|whose|where|when|with|at|according)\s"),
-    leading=re.compile(rf"(?:[a-z .,'\d]{{3,40}}\((?:ap|upi|reuters|afp|cnn|xinhua|bbc)\)\s*-+|(?:{any_of(_LEADING)})(?![\w'])[\s,:]*|[\s,;:.\-]+)+"),
+    leading=re.compile(
+        rf"(?:[a-z .,'\d]{{3,40}}\((?:ap|upi|reuters|afp|cnn|xinhua|bbc)\)\s*-+|(?:{any_of(_LEADING)})(?![\w'])[\s,:]*|[\s,;:.\-]+)+"
+    ),
+    joined=None,
     verbless=12,
     verb=re.compile(rf"\b(?:{_FINITE}|[a-z]{{3,}}ing)\b"),
     frames=(
@@ -173,12 +180,15 @@ EN = Lexicon(
         re.compile(r"^(?P<verb>according to) (?P<src>[^,\n]{2,120}),\s*"),
     ),
     after_frames=(
-        re.compile(rf"\s*(?:,\"?|\",?)\s+(?P<src>[^,\"\n]{{2,80}})(?:, [^\"\n]{{2,80}})?,? {_ADVERB}(?P<verb>{_SAY})(?: {_WHEN})?$"),
+        re.compile(
+            rf"\s*(?:,\"?|\",?)\s+(?P<src>[^,\"\n]{{2,80}})(?:, [^\"\n]{{2,80}})?,? {_ADVERB}(?P<verb>{_SAY})(?: {_WHEN})?$"
+        ),
         re.compile(rf"\s*,\"?\s+(?P<verb>{_SAY}) (?P<src>[^\"\n]{{2,120}})$"),
         re.compile(r"\s*,?\s+(?P<verb>according to) (?P<src>[^;\n]{2,120})$"),
     ),
     subject=None,
     modes={**_MODES, "according to": "says"},
+    participles=frozenset(),
     pronouns=words("he she they it i we you"),
     signals={code: re.compile(pattern) for code, pattern in SIGNALS.items()},
 )

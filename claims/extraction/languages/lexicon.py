@@ -64,6 +64,7 @@ class Lexicon:
     resumes: re.Pattern[str]
     standing: re.Pattern[str]  # opens a piece that asserts something though it has no verb
     leading: re.Pattern[str]  # connectives in front of a clause that are no part of it
+    joined: re.Pattern[str] | None  # a conjunction of one letter that is written together with a verb
     verb: re.Pattern[str]  # finds a finite verb
     verbless: int  # words below which a sentence without verb and figure asserts nothing
     # attribution.py
@@ -72,5 +73,6 @@ class Lexicon:
     subject: re.Pattern[str] | None  # group src: the subject behind the verb that opens a sentence
     modes: Mapping[str, str]  # folded verb of saying -> says, alleges, denies, estimates
     pronouns: frozenset[str]  # sources that name nobody
+    participles: frozenset[str]  # forms of saying that speak for the subject of their sentence
     # kinds.py, worth.py: signal -> pattern
     signals: Mapping[str, re.Pattern[str]]

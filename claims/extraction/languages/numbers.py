@@ -50,7 +50,15 @@ DUAL_SCALES = _values(
     }
 )  # fmt: skip
 FRACTIONS = _values(
-    {1 / 2: "نصف", 1 / 3: "ثلث", 2 / 3: "ثلثا ثلثي ثلثين ثلثان", 1 / 4: "ربع", 1 / 5: "خمس", 1 / 10: "عشر", 1 / 6: "سدس"}
+    {
+        1 / 2: "نصف",
+        1 / 3: "ثلث",
+        2 / 3: "ثلثا ثلثي ثلثين ثلثان",
+        1 / 4: "ربع",
+        1 / 5: "خمس",
+        1 / 10: "عشر",
+        1 / 6: "سدس",
+    }
 )
 # Read as a fraction only before "من", a definite noun or a time: خمس and عشر are numbers first.
 FRACTION_NEEDS_PROOF = words("خمس عشر")
@@ -74,12 +82,35 @@ DUALS = {
 EN_UNITS = {
     word: float(value)
     for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 EN_TENS = {
     word: float(10 * value)
-    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+    for value, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
+    )
 }
 EN_SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "mn": 1e6, "mln": 1e6, "billion": 1e9, "bn": 1e9, "bln": 1e9,
@@ -222,9 +253,7 @@ _BEFORE = {
         more or less
     """,
 }
-BEFORE = {
-    tuple(phrase.split()): sign for sign, listed in _BEFORE.items() for phrase in phrases(listed)
-}
+BEFORE = {tuple(phrase.split()): sign for sign, listed in _BEFORE.items() for phrase in phrases(listed)}
 LONGEST_BEFORE = max(map(len, BEFORE))
 _AFTER = {
     ">=": "على الأقل|كحد أدنى|أو أكثر|فأكثر|وأكثر|فما فوق|at least|or more|and above|or above|or over",
@@ -244,7 +273,21 @@ CHANGES = re.compile(
 )
 
 # --- what is counted ----------------------------------------------------------------------------
-PERCENT = {tuple(fold(p).split()) for p in ("%", "في المئة", "في المائة", "بالمئة", "بالمائة", "percent", "per cent", "pct", "في الميه", "بالميه")}
+PERCENT = {
+    tuple(fold(p).split())
+    for p in (
+        "%",
+        "في المئة",
+        "في المائة",
+        "بالمئة",
+        "بالمائة",
+        "percent",
+        "per cent",
+        "pct",
+        "في الميه",
+        "بالميه",
+    )
+}
 POINTS = {
     tuple(fold(p).split()): unit
     for unit, listed in {

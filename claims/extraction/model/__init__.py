@@ -1,0 +1,1 @@
+"""Trained weights, and nothing else. Made by `python -m benchmarks.worth train`."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Arabic marks, tatweel, soft hyphen, BOM, zero-width characters, bidi controls.
 _DROPPED = frozenset(
@@ -62,6 +63,7 @@ class Folded:
         return bisect_left(self.index, offset)
 
 
+@lru_cache(maxsize=8192)
 def fold_char(char: str) -> str:
     """One character folded to one character, or "" when it is dropped."""
     if char in _DROPPED:

@@ -9,54 +9,16 @@ import re
 from dataclasses import dataclass
 
 from claims.extraction.languages import Lexicon
+from claims.extraction.languages.lexicon import words
 
 MASK = "\x00"  # stands for every character inside brackets and the quotation marks of a name
 SPOKEN = "\x01"  # the same for speech
 MAX_SOURCE_WORDS = 16
 
 _WORD = re.compile(r"\w+")
-_WHEN = frozenset(
-    [
-        "الان",
-        "اليوم",
-        "امس",
-        "غدا",
-        "حينها",
-        "وقتها",
-        "ايضا",
-        "لاحقا",
-        "now",
-        "today",
-        "yesterday",
-        "then",
-        "later",
-    ]
-)
-_HANGING = frozenset(
-    [
-        "في",
-        "من",
-        "علي",
-        "الي",
-        "عن",
-        "مع",
-        "ب",
-        "ل",
-        "كل",
-        "the",
-        "a",
-        "an",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "with",
-        "by",
-        "this",
-        "that",
-    ]
+_WHEN = words("الان اليوم امس غدا حينها وقتها ايضا لاحقا now today yesterday then later")
+_HANGING = words(
+    "فيما كما حيث بينما الذي التي عندما حين قد في من علي الي عن مع ب ل كل the a an of in on at to for with by this that"
 )
 _EDGE = " \t،,:;-'()" + SPOKEN
 # What may stand between a source and its content and names nobody.

@@ -25,6 +25,7 @@ INSERTED = 260  # characters an inserted clause may take
 
 _WORD = re.compile(r"\w+")
 _QUOTED = re.compile(r'"[^"\n]*"|\([^()\n]*\)|\[[^\[\]\n]*\]')
+_OPENS_FIRST = re.compile(r"[^\"“”«»]*[“«]")
 _EDGES = " \t\u00a0،,؛;:.!…·-–—*•"
 _OPEN, _CLOSE = "\"'“‘«([{", "\"'”’»)]}"
 
@@ -68,7 +69,8 @@ class Splitter:
     def split(self, start: int, end: int, lexicon: Lexicon) -> list[Clause]:
         """The clauses of the sentence ``start..end``, in order of their first character."""
         inside = self._figures[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        sentence = _Sentence(self._text, start, end, lexicon, inside, self._dates, quoted=self._in_quotation)
+        quoted = self._in_quotation and not _OPENS_FIRST.match(self._text, start, end)
+        sentence = _Sentence(self._text, start, end, lexicon, inside, self._dates, quoted=quoted)
         clauses: list[Clause] = []
         self._spoke = False
         regions = list(self._regions(sentence))
@@ -78,7 +80,7 @@ class Splitter:
                 if spans := sentence.original(piece):
                     clauses.append(Clause(spans, said))
             clauses.extend(self._dated_frame(sentence, region))
-        self._follow_quotation(sentence)
+        self._follow_quotation(start, end)
         return sorted(clauses, key=lambda clause: clause.spans[0].start)
 
     def _subject(self, sentence: _Sentence) -> Attribution | None:
@@ -137,10 +139,12 @@ class Splitter:
         if first < last and dated and frame.source:
             yield Clause((Span(first, last),), None, frame=True)
 
-    def _follow_quotation(self, sentence: _Sentence) -> None:
-        if sentence.text.count('"') % 2:
-            self._in_quotation = not self._in_quotation
-            self._quoting = self._last if self._in_quotation else None
+    def _follow_quotation(self, start: int, end: int) -> None:
+        """Whether a quotation is open behind this sentence. Marks that tell their direction are believed."""
+        sentence = self._text[start:end]
+        opened = self._in_quotation + sum(map(sentence.count, "«“")) - sum(map(sentence.count, "»”"))
+        self._in_quotation = (opened > 0) != bool(sentence.count('"') % 2)
+        self._quoting = self._last if self._in_quotation else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +218,8 @@ class _Sentence:
         for number, (start, end) in enumerate(piece.spans):
             if number == 0:
                 start = self._after_leading(start, end)
+            if (left := self.lexicon.trailing.search(self.text, start, end)) and left.end() == end:
+                end = left.start()
             if start < end:
                 first, last = _trimmed(self._source, *self.map_back(start, end))
                 if first < last and _WORD.search(self._source[first:last]):

@@ -159,6 +159,7 @@ EN = Lexicon(
     soft_cuts=(re.compile(r"\s+(?=(?:which|who|where|when|after|before)\s)"),),
     relative=re.compile(r"\s*,\s*(?=(?:which|who|whose|where|when)\s)"),
     resumes=re.compile(rf"\s*,\s*(?=(?P<verb>{_FINITE}\s)|(?P<object>\x00))"),
+    trailing=re.compile(r"(?:[\s,;]+(?:and|but|or|while|that|which|as|so))+[\s,;]*$"),
     standing=re.compile(r"(?:which|who|whose|where|when|with|at|according)\s"),
     leading=re.compile(
         rf"(?:[a-z .,'\d]{{3,40}}\((?:ap|upi|reuters|afp|cnn|xinhua|bbc)\)\s*-+|(?:{any_of(_LEADING)})(?![\w'])[\s,:]*|[\s,;:.\-]+)+"

@@ -62,6 +62,7 @@ class Lexicon:
     # What may go on with the main clause after an inserted one: group `verb` when it had none yet, `object` when
     # it had, and anything else when a figure follows.
     resumes: re.Pattern[str]
+    trailing: re.Pattern[str]  # connectives left over behind a clause
     standing: re.Pattern[str]  # opens a piece that asserts something though it has no verb
     leading: re.Pattern[str]  # connectives in front of a clause that are no part of it
     joined: re.Pattern[str] | None  # a conjunction of one letter that is written together with a verb

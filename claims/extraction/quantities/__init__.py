@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from claims.extraction.languages import numbers as words
 from claims.extraction.normalize import Folded
 from claims.extraction.quantities.numbers import Number, bare, read
-from claims.extraction.quantities.reading import ARABIC_WORD, Reading
+from claims.extraction.quantities.reading import Reading
 from claims.extraction.quantities.units import NEAR, Figure, Unit, Units
 from claims.extraction.types import Quantity, Span
 
@@ -196,10 +196,7 @@ class _Finder:
             return value > 10
         if not figure.number.definite:
             return self._text(i)[0] in "ول"
-        noun = self._text(i - 1)
-        if not ARABIC_WORD.fullmatch(noun) or not (
-            noun.startswith(("ال", "وال", "بال")) or noun.endswith(("ه", "ها", "هم"))
-        ):
+        if not self._reading.is_definite_noun(i - 1):
             return False
         figure.unit, figure.kind = self._reading.noun(i - 1), "count"
         return True

@@ -56,6 +56,12 @@ class Reading:
             return False
         return bool(ARABIC_WORD.fullmatch(text)) or (text.isascii() and text[0].isalpha())
 
+    def is_definite_noun(self, i: int) -> bool:
+        """Whether an Arabic noun with an article or a possessive stands at a token."""
+        if i < 0 or not ARABIC_WORD.fullmatch(text := self.tokens[i].text):
+            return False
+        return text.startswith(("ال", "وال", "بال")) or text.endswith(("ه", "ها", "هم"))
+
     def is_taken(self, token: Token) -> bool:
         start = self.folded.index[token.start]
         place = bisect_right(self._taken_starts, start) - 1

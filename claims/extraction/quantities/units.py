@@ -136,6 +136,8 @@ class Units:
             if token.text == "من" and noun.text.startswith("ال") and self._reading.is_noun(noun):
                 return Unit(self._reading.noun(i + 1), "count", i + 2)
             return None
+        if figure.number.definite and self._reading.is_definite_noun(figure.first - 1):
+            return Unit(self._reading.noun(figure.first - 1), "count", i)  # القوى الأربع
         if token.start > self._tokens[i - 1].end + 2:
             return None
         if (

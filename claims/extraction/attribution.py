@@ -88,7 +88,8 @@ def source_before(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[
 def _frame(match: re.Match[str], masked: str, lexicon: Lexicon) -> Frame | None:
     source, pronoun = None, False
     if "src" in match.re.groupindex and match.group("src"):
-        if _last_word(match.group("src")) in _HANGING:
+        # A man called علي is spelt like "on".
+        if _last_word(match.group("src")) in _HANGING and match.group("src").strip() != "علي":
             return None
         source = _clean(masked, *match.span("src"))
         if source is not None and not _names_somebody(masked, source, lexicon):
@@ -106,7 +107,7 @@ def _could_speak(phrase: str, lexicon: Lexicon) -> bool:
     found = _WORD.findall(phrase)
     if len(found) > MAX_SOURCE_WORDS or any(word in lexicon.modes for word in found):
         return False
-    return not phrase.endswith("'s") and _last_word(phrase) not in _HANGING
+    return not phrase.endswith("'s") and (phrase == "علي" or _last_word(phrase) not in _HANGING)
 
 
 def _last_word(phrase: str) -> str:

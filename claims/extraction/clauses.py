@@ -24,7 +24,12 @@ NOMINAL = 7  # words from which a piece may do without a verb
 INSERTED = 260  # characters an inserted clause may take
 
 _WORD = re.compile(r"\w+")
-_QUOTED = re.compile(r'"[^"\n]*"|\([^()\n]*\)|\[[^\[\]\n]*\]')
+OPENING, CLOSING = "\x02", "\x03"  # quotation marks that tell their direction
+_DIRECTIONS = {"«": OPENING, "“": OPENING, "»": CLOSING, "”": CLOSING}
+_ANY_MARK = re.compile(f'["{OPENING}{CLOSING}]')
+_QUOTED = re.compile(
+    rf'{OPENING}[^"{OPENING}{CLOSING}\n]*{CLOSING}|"[^"{OPENING}{CLOSING}\n]*"|\([^()\n]*\)|\[[^\[\]\n]*\]'
+)
 _OPENS_FIRST = re.compile(r"[^\"“”«»]*[“«]")
 _EDGES = " \t\u00a0،,؛;:.!…·-–—*•"
 _OPEN, _CLOSE = "\"'“‘«([{", "\"'”’»)]}"
@@ -173,8 +178,12 @@ class _Sentence:
         self._folded = fold_with_map(text[start:end])
         self.lexicon = lexicon
         self.text = self._folded.text
-        self.masked = _mask(self.text, hide_speech=True, quoted=quoted)
-        self._for_cuts = _mask(self.text, hide_speech=False, quoted=quoted)
+        marked = "".join(
+            _DIRECTIONS.get(text[start + place], char) if char == '"' else char
+            for char, place in zip(self.text, self._folded.index, strict=False)
+        )
+        self.masked = _mask(marked, hide_speech=True, quoted=quoted)
+        self._for_cuts = _mask(marked, hide_speech=False, quoted=quoted)
         self.figures = figures
         position = self._folded.position
         self._figures = [(position(a - start), position(b - start)) for a, b in figures]
@@ -331,24 +340,31 @@ class _Sentence:
 def _mask(text: str, *, hide_speech: bool, quoted: bool) -> str:
     """The text, its length kept, with what stands in quotation marks and brackets blanked.
 
-    Speech is blanked by another character, or stays when it is not to be hidden. `quoted`: the text begins
-    inside a quotation, so its first mark is a closing one.
+    Marks with a direction (_DIRECTIONS) are paired by it, and all become straight. Speech is blanked by another
+    character, or stays when it is not to be hidden. `quoted`: the text begins inside a quotation, so its first
+    mark is a closing one.
     """
-    closing = text.find('"') + 1 if quoted else 0
+    first = _ANY_MARK.search(text) if quoted else None
+    closing = first.end() if first else 0
 
     def blank(match: re.Match[str]) -> str:
         whole = match.group()
         words = len(_WORD.findall(whole))
         last = not _WORD.search(text, closing + match.end())
-        if whole[0] == '"' and (words >= SPEECH or (last and words >= SPEECH_AT_END)):
-            return f'"{SPOKEN * (len(whole) - 2)}"' if hide_speech else whole
-        return whole[0] + MASK * (len(whole) - 2) + whole[-1]
+        if whole[0] not in "([" and (words >= SPEECH or (last and words >= SPEECH_AT_END)):
+            return f'"{SPOKEN * (len(whole) - 2)}"' if hide_speech else f'"{whole[1:-1]}"'
+        edges = (whole[0], whole[-1]) if whole[0] in "([" else ('"', '"')
+        return edges[0] + MASK * (len(whole) - 2) + edges[1]
 
-    masked = text[:closing] + _QUOTED.sub(blank, text[closing:])
-    opened = masked.rfind('"')
-    if hide_speech and masked.count('"', closing) % 2 and opened >= closing:
-        masked = masked[: opened + 1] + SPOKEN * (len(masked) - opened - 1)
-    return masked
+    rest = _QUOTED.sub(blank, text[closing:])
+    opened = rest.rfind(OPENING)
+    if opened >= 0 and _ANY_MARK.search(rest, opened + 1):
+        opened = -1  # something was closed behind it: a stray mark
+    if text.count('"', closing) % 2:
+        opened = rest.rfind('"')
+    if hide_speech and opened >= 0:
+        rest = rest[: opened + 1] + SPOKEN * (len(rest) - opened - 1)
+    return _ANY_MARK.sub('"', text[:closing] + rest)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -5,8 +5,10 @@ ARG BASE=python:3.11-slim-bookworm
 FROM ${BASE} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
+COPY requirements-pip.lock .
 COPY requirements.lock .
-RUN python3 -m venv /venv && /venv/bin/pip install --require-hashes -r requirements.lock
+RUN python3 -m venv /venv && /venv/bin/pip install --require-hashes -r requirements-pip.lock \
+    && /venv/bin/pip install --require-hashes -r requirements.lock
 
 FROM ${BASE}
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/var/lib/factcheck

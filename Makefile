@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 export DEBUG ?= 1
 PORT ?= 8000
 
@@ -15,14 +16,14 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 
-$(VENV)/.installed: requirements.lock | $(BIN)/python
+$(VENV)/.installed: requirements-pip.lock requirements.lock | $(BIN)/python
 	@echo "Installing packages into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(INSTALL) -r requirements-pip.lock && $(INSTALL) -r requirements.lock
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.lock | $(BIN)/python
+$(VENV)/.installed-dev: requirements-pip.lock requirements-dev.lock | $(BIN)/python
 	@echo "Installing packages and tools into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(INSTALL) -r requirements-pip.lock && $(INSTALL) -r requirements-dev.lock
 	@touch $@ $(VENV)/.installed
 
 run: $(VENV)/.installed ## Start everything: web, worker, sweeper, demo data (PORT=8000; Ctrl-C stops it)
@@ -42,8 +43,8 @@ format: $(VENV)/.installed-dev ## Format the code and fix what lint can fix
 	$(BIN)/ruff check --fix .
 
 lock: $(VENV)/.installed-dev ## Write requirements.lock and requirements-dev.lock anew
-	$(BIN)/uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.txt -o requirements.lock
-	$(BIN)/uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-dev.txt -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.txt -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-dev.txt -o requirements-dev.lock
 
 clean: ## Remove the environment and the data of this checkout
 	rm -rf $(VENV) var

@@ -24,7 +24,7 @@ from claims.evidence.types import (
     Side,
     Suggestion,
 )
-from claims.evidence.wordlists import DOWN, FIGURE_WORDS, NEGATIONS, NOT_NEGATIONS, UP
+from claims.evidence.wordlists import CALENDAR_WORDS, DOWN, FIGURE_WORDS, NEGATIONS, NOT_NEGATIONS, UP
 from claims.extraction.normalize import detect_language, fold
 from claims.extraction.types import DateRef, Quantity
 
@@ -33,13 +33,15 @@ NEIGHBOURHOOD = 160  # characters in which they are looked for
 ALIGNED = 0.4  # least likeness of words for a difference to count
 SLIP_BONUS = 0.15
 AGREES_AT = 0.2  # ... and for an agreement
-COVERED = 0.5  # share of a claim's terms a passage needs to support it without figures
+COVERED = 0.75  # share of a claim's terms a passage needs to support it without figures
 STALE = timedelta(days=14)  # "last week" copied from an older article is off by this much at most
 YEAR = timedelta(days=365)
 
 _FIGURE_STEMS = frozenset(stem(word) for word in FIGURE_WORDS)
 _UP_STEMS = frozenset(stem(word) for word in UP)
 _DOWN_STEMS = frozenset(stem(word) for word in DOWN)
+# Two falls on one Monday need not be falls of the same thing.
+_UNTELLING = _UP_STEMS | _DOWN_STEMS | frozenset(stem(word) for word in CALENDAR_WORDS)
 _IDIOM = re.compile("|".join(map(re.escape, NOT_NEGATIONS)))
 _NEGATION = re.compile(r"n't\b|[^\W\d_]+")
 # How much a relation tells, to choose among matches that are alike otherwise.
@@ -175,7 +177,7 @@ def _match(
         evidence=found,
         relation=relation,
         reason=reason,
-        alignment=_likeness(context | _noun(quantity), around | _noun(found)),
+        alignment=_likeness((context | _noun(quantity)) - _UNTELLING, (around | _noun(found)) - _UNTELLING),
     )
 
 

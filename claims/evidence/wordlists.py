@@ -86,6 +86,14 @@ FIGURE_WORDS = _words(
     " دولارات يورو جنيه ريال درهم دينار ليرة نحو حوالي قرابة زهاء أكثر أقل يقارب تقريبا بنسبة نسبة بنحو بحوالي"
 )
 
+# When a figure held; says nothing about what it counts either.
+CALENDAR_WORDS = _words(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept"
+    " oct nov dec monday tuesday wednesday thursday friday saturday sunday year month week day last"
+    " يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر كانون الثاني الأول شباط آذار نيسان أيار حزيران"
+    " تموز آب أيلول تشرين الإثنين الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد عام سنة شهر أسبوع الماضي الفائت مطلع"
+)
+
 # Which way a figure moves. Loss and gain count as down and up.
 UP = _words(
     "rise rises rose risen rising increase increased increases grow grew grown growth gain gains gained jump jumped"

@@ -50,6 +50,7 @@ class Frame:
     mode: str
     coordinated: bool = False
     follows_on: bool = False
+    that: int = 0  # where the word between frame and content begins; 0 when there is none
 
 
 def find_frames(masked: str, lexicon: Lexicon) -> list[Frame]:
@@ -99,7 +100,8 @@ def _frame(match: re.Match[str], masked: str, lexicon: Lexicon) -> Frame | None:
     mode = lexicon.modes.get(match.group("verb"), "says")
     coordinated = bool(match.group()) and match.start("verb") == match.start() + 1
     follows_on = coordinated or match.start() <= 1 or pronoun or match.group("verb") in lexicon.participles
-    return Frame(match.start(), match.end(), source, mode, coordinated, follows_on)
+    that = match.start("that") if "that" in match.re.groupindex else 0
+    return Frame(match.start(), match.end(), source, mode, coordinated, follows_on, that)
 
 
 def _could_speak(phrase: str, lexicon: Lexicon) -> bool:

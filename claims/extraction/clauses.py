@@ -138,7 +138,7 @@ class Splitter:
         frame = region.frame
         if frame is None or frame.start >= frame.end:
             return
-        first, last = sentence.map_back(frame.start, frame.end)
+        first, last = sentence.map_back(frame.start, frame.that or frame.end)
         first, last = _trimmed(self._text, first, last)
         dated = any(date in self._dates for date in sentence.figures if first <= date[0] and date[1] <= last)
         if first < last and dated and frame.source:

@@ -12,12 +12,17 @@
     document.querySelector("#answer [aria-invalid=true]")?.focus();
   }
 
+  // A claim's own address, or an answer just given: beside the panel, its place in the text comes into view.
+  const isNarrow = () => window.matchMedia("(max-width: 60rem)").matches;
+  if (!isNarrow() && !location.hash.startsWith("#c-")) {
+    document.querySelector(".text .chosen")?.scrollIntoView({ block: "center" });
+  }
+
   // A claim was chosen in the text: the panel is new, so the reading position goes to its heading.
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id !== "desk" && event.detail.elt?.id !== "desk") return;
     const heading = document.getElementById("panel-title");
-    const narrow = window.matchMedia("(max-width: 60rem)").matches;
-    heading?.focus({ preventScroll: !narrow });
+    heading?.focus({ preventScroll: !isNarrow() });
     showKeys();
   });
 

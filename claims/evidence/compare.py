@@ -24,7 +24,15 @@ from claims.evidence.types import (
     Side,
     Suggestion,
 )
-from claims.evidence.wordlists import CALENDAR_WORDS, DOWN, FIGURE_WORDS, NEGATIONS, NOT_NEGATIONS, UP
+from claims.evidence.wordlists import (
+    CALENDAR_WORDS,
+    DOWN,
+    ENGLISH_STOP_WORDS,
+    FIGURE_WORDS,
+    NEGATIONS,
+    NOT_NEGATIONS,
+    UP,
+)
 from claims.extraction.normalize import detect_language, fold
 from claims.extraction.types import DateRef, Quantity
 
@@ -42,6 +50,8 @@ _UP_STEMS = frozenset(stem(word) for word in UP)
 _DOWN_STEMS = frozenset(stem(word) for word in DOWN)
 # Two falls on one Monday need not be falls of the same thing.
 _UNTELLING = _UP_STEMS | _DOWN_STEMS | frozenset(stem(word) for word in CALENDAR_WORDS)
+_QUOTED = re.compile(r"[\"“«]([^\"”»\n]{2,40})[\"”»]")
+_CAPITALISED = re.compile(r"(?<=[\w,;] )[A-Z][\w'-]*|\b[A-Z]+\d[\w-]*|\b[A-Z]{2,}\b")
 _IDIOM = re.compile("|".join(map(re.escape, NOT_NEGATIONS)))
 _NEGATION = re.compile(r"n't\b|[^\W\d_]+")
 # How much a relation tells, to choose among matches that are alike otherwise.
@@ -160,7 +170,9 @@ def _figure_pairs(claim: Side, passage: Side, crosses: bool) -> Iterator[FigureP
         best = max(matches, key=lambda pair: _rank(pair, crosses), default=None)
         if best is None:
             yield FigurePair(claim=quantity, evidence=None, relation="no_figure", reason="no_figure")
-        elif best.relation in DIFFERING and not crosses and _aligned(best) < ALIGNED:
+        elif (best.relation in DIFFERING and not crosses and _aligned(best) < ALIGNED) or (
+            best.relation in DIFFERING and _other_names(claim.text, passage.text)
+        ):
             yield replace(best, relation="different_scope", reason="words_differ")
         else:
             yield best
@@ -256,6 +268,19 @@ def _negation(claim: str, passage: str) -> str:
 def _negates(text: str) -> bool:
     plain = _IDIOM.sub(" ", fold(text))
     return any(word == "n't" or word in NEGATIONS for word in _NEGATION.findall(plain))
+
+
+def _other_names(claim: str, passage: str) -> bool:
+    """Whether both texts name somebody, and nobody in common: a difference is then about something else."""
+    named, there = _names(claim), _names(passage)
+    return bool(named and there) and not named & there
+
+
+def _names(text: str) -> frozenset[str]:
+    """Folded names: what is quoted, and words capitalised inside a sentence, months left out."""
+    found = {fold(match).strip() for match in _QUOTED.findall(text)}
+    found |= {fold(match).removesuffix("'s") for match in _CAPITALISED.findall(text)}
+    return frozenset(name for name in found if name not in CALENDAR_WORDS and name not in ENGLISH_STOP_WORDS)
 
 
 # --- dates ---------------------------------------------------------------------------------------

@@ -99,8 +99,4 @@ def standing_after(
 
 def may_read_reviews(*, is_editor: bool, own_review: bool, state: str) -> bool:
     """The second review is blind: until a claim is decided or disputed inside, a reviewer sees own work only."""
-    return (
-        is_editor
-        or own_review
-        or state in {ReviewState.DECIDED, ReviewState.DISAGREEMENT, ReviewState.SET_ASIDE}
-    )
+    return is_editor or own_review or state in {ReviewState.DECIDED, ReviewState.DISAGREEMENT}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import is_valid_path
@@ -111,6 +111,8 @@ def _as_api_error(error: Exception) -> exceptions.APIException | None:
         return exceptions.NotFound()
     if isinstance(error, PermissionDenied):
         return exceptions.PermissionDenied()
+    if isinstance(error, SuspiciousOperation):  # thousands of parameters
+        return exceptions.ParseError()
     return None
 
 

@@ -9,6 +9,7 @@ from csp.decorators import csp_replace
 from django.utils.decorators import method_decorator
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.request import Request
 
 from claims.api.errors import MEDIA_TYPE, SCHEMA
 from claims.api.views import InEnglish
@@ -24,6 +25,9 @@ ERRORS = {
 
 class SchemaView(InEnglish, SpectacularAPIView):
     """The description itself, as YAML, or as JSON when asked for it."""
+
+    def _get_version_parameter(self, request: Request) -> None:
+        """There is one version; what a stranger calls it would stand in a header."""
 
 
 # Swagger UI writes style attributes; its scripts come from our own static files.

@@ -28,13 +28,16 @@ _SKIPPED = frozenset(
         "option", "button", "textarea", "canvas", "audio", "video", "map",
     }
 )  # fmt: skip
+MAX_TAGS = 500_000  # more is no page that a person wrote, and takes minutes and gigabytes
 _BREAK = "\0"  # no text of a tree holds it
 _SPACE = re.compile(r"[ \t\r\n\f]+")  # what HTML collapses; a no-break space stays
 _AROUND_BREAK = re.compile(r" *\n *")
 
 
 def parse(text: str) -> html.HtmlElement | None:
-    """The tree of a page; None when there is nothing in it. Raises DocumentError when the parser gave up."""
+    """The tree of a page; None when there is nothing in it. Raises DocumentError when it is too much of one."""
+    if text.count("<") > MAX_TAGS:
+        raise DocumentError("This page has far too many parts to be read; paste its text instead.")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     # As bytes: lxml refuses text that declares an encoding.
     try:
@@ -61,22 +64,23 @@ def _blocks(root: etree._Element) -> Iterator[tuple[str, bool]]:
     """(text, follows the last one tightly) of each block that has any."""
     pieces: list[str] = []
     inside = Counter[str]()
-    last_tight = False
+    last_tight = begun = False
     for event, element, tag in _shown(root):
         if tag in _BLOCKS or tag in _TIGHT:
             tight = inside["tight"] > 0
             if text := _collapsed(pieces):
                 yield text, tight and last_tight
                 last_tight = tight
-            pieces = []
+            pieces, begun = [], False
             step = 1 if event == "start" else -1
             inside["tight"] += step * (tag in _TIGHT)
             inside["pre"] += step * (tag == "pre")
         elif event == "start":
-            pieces.append(_written(element, tag, pieces))
+            pieces.append(_written(element, tag, begun))
         # What follows an element stands outside it.
         text = (element.text if event == "start" else element is not root and element.tail) or ""
         pieces.append(text.replace("\n", _BREAK) if inside["pre"] else text)
+        begun = begun or any(map(str.strip, pieces[-2:]))
     if text := _collapsed(pieces):
         yield text, False
 
@@ -95,12 +99,12 @@ def _shown(root: etree._Element) -> Iterator[tuple[str, etree._Element, str]]:
             yield event, element, ""
 
 
-def _written(element: etree._Element, tag: str, before: list[str]) -> str:
-    """What an element within a line stands for."""
+def _written(element: etree._Element, tag: str, begun: bool) -> str:
+    """What an element within a line stands for; `begun` tells whether something stands in it already."""
     if tag in _BREAKS:
         return _BREAK
     if tag in _CELLS:
-        return " | " if "".join(before).strip() else ""
+        return " | " if begun else ""
     return f" {element.get('alt') or ''} " if tag == "img" else ""
 
 

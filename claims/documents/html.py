@@ -14,6 +14,7 @@ from claims.documents.types import Details
 logger = logging.getLogger(__name__)
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
+MAX_ELEMENTS = 30_000  # trafilatura takes seconds for so many, and minutes for more
 MAX_DEPTH = 400  # deeper trees are none that a person wrote; libraries recurse over them
 _CHARSET = re.compile(
     rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([\w.:-]+)", re.I
@@ -50,7 +51,7 @@ def declared_charset(data: bytes) -> str:
 
 
 def _main_text(source: str, tree: etree._Element) -> str:
-    if _depth(tree) > MAX_DEPTH:
+    if _depth(tree) > MAX_DEPTH or sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
         return ""
     try:
         # It makes every space a plain one; the one within 10 000 says that this is one number.

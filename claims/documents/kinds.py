@@ -51,7 +51,7 @@ _TYPES = {
     "text/x-markdown": MARKDOWN,
 }
 _PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 _FRAGMENT = re.compile(
     r"\s*<(p|div|h[1-6]|article|section|main|table|ul|ol|blockquote)\b[^>]*>.*</\1\s*>", re.I | re.S

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 import docx
@@ -17,6 +18,7 @@ from claims.documents.types import Details, DocumentError
 
 MAX_UNPACKED = 100 * 2**20
 MAX_PARTS = 5_000
+MAX_MARKUP = 2_000_000  # tags and attributes; a small file of ten times as many takes gigabytes
 DAMAGED = "This Word file is damaged; open it, save it again as .docx and try again."
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -42,13 +44,24 @@ def _refuse_bombs(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
             size = sum(part.file_size for part in parts)
-            locked = any(part.flag_bits & 1 for part in parts)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeError) as error:
+            if any(part.flag_bits & 1 for part in parts):
+                raise DocumentError("This Word file is locked by a password; save it without one.")
+            if size > MAX_UNPACKED or len(parts) > MAX_PARTS or _markup(archive) > MAX_MARKUP:
+                raise DocumentError(
+                    "This Word file unpacks to far too much; save it as plain text and try again."
+                )
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise DocumentError(DAMAGED) from error
-    if locked:
-        raise DocumentError("This Word file is locked by a password; save it without one.")
-    if size > MAX_UNPACKED or len(parts) > MAX_PARTS:
-        raise DocumentError("This Word file unpacks to far too much; save it as plain text and try again.")
+
+
+def _markup(archive: zipfile.ZipFile) -> int:
+    """How many tags and attributes a parser would have to build, whatever part it takes for the document."""
+    found = 0
+    for part in archive.infolist():
+        with archive.open(part) as stream:
+            while chunk := stream.read(2**20):
+                found += chunk.count(b"<") + chunk.count(b"=")
+    return found
 
 
 def _lines(body: etree._Element) -> Iterator[str]:

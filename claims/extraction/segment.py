@@ -153,9 +153,9 @@ def _is_heading(line: str, plain: str, lexicon: Lexicon, *, last: bool) -> bool:
         return True
     if last or plain[-1:] in _FINAL or len(_WORD.findall(plain)) > LONGEST_HEADING:
         return False
-    if plain[:1] in "-*•·" or plain[:1].isdigit() or plain.rstrip(_CLOSERS)[-1:] in _FINAL:
+    if plain[:1] in "-*•·" or plain[:1].isdecimal() or plain.rstrip(_CLOSERS)[-1:] in _FINAL:
         return False
-    return not (any(char.isdigit() for char in plain) and lexicon.verb.search(plain))
+    return not (any(char.isdecimal() for char in plain) and lexicon.verb.search(plain))
 
 
 def _glued_heading(text: str, start: int, end: int, lexicon: Lexicon) -> int | None:
@@ -226,7 +226,7 @@ def _is_inside(text: str, start: int, stop: int) -> bool:
     before, after = text[start - 1] if start else "", text[stop]
     if _is_arabic(before) and (_is_arabic(after) or after in _OPENERS):
         return len(_word_before(text, start)) <= 2 or _is_initials(text, stop)
-    return not (after in _OPENERS and not before.isdigit())
+    return not (after in _OPENERS and not before.isdecimal())
 
 
 def _is_initials(text: str, stop: int) -> bool:
@@ -247,7 +247,7 @@ def _is_abbreviated(text: str, start: int, following: str, abbreviations: frozen
         return True  # J. Smith
     return (
         len(word) <= 2
-        and word.isdigit()
+        and word.isdecimal()
         and (start - len(word) == 0 or text[start - len(word) - 1] in "\n\r")
     )
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any, TypeVar
 
 from django.conf import settings
 
 from claims.choices import DateSource, EventType, Language
 from claims.evidence import compare, ranking, registry
-from claims.evidence.base import Provider, Refused
+from claims.evidence.base import BadReply, Provider, Refused
 from claims.evidence.tokens import tokens
 from claims.evidence.types import Hit, Query, Side
 from claims.extraction.dates import find_dates
@@ -24,6 +25,7 @@ from claims.models import Claim, Evidence, Lookup
 from claims.services import archive, events
 
 DOCUMENTS = 5  # asked of a provider
+MAX_CHARACTERS = 2_000_000  # of a document; a longer one is passed over
 PASSAGES = 2  # offered of one document
 NOISE = 0.1  # a second passage with less of the claim's weight than this is none
 BETWEEN = " … "  # the pieces of a quote (claims.extraction.types.join_quote)
@@ -69,11 +71,15 @@ def ask(*, lookup: Lookup) -> Answer:
     if provider is None:
         raise Refused(f"The provider {lookup.provider} is no longer in EVIDENCE_PROVIDERS.")
     query = question(claim=lookup.claim)
-    hits = provider.search(query, limit=DOCUMENTS)
+    # What a provider answers is a stranger's word: its number, types and sizes are checked here.
+    hits = islice(provider.search(query, limit=DOCUMENTS), DOCUMENTS)
     offers = [
         offer
-        for rank, hit in enumerate(hits, 1)
-        for offer in _offers(query, _storable(hit), rank=rank, provider=lookup.provider)
+        for rank, hit in enumerate(map(_checked, hits), 1)
+        if len(hit.text) <= MAX_CHARACTERS
+        for offer in _offers(
+            query, replace(hit, text=storable(hit.text)), rank=rank, provider=lookup.provider
+        )
     ]
     offers.sort(key=lambda offer: -offer.score)
     return Answer(offers, [" ".join(query.tokens)])
@@ -167,9 +173,21 @@ def _language(hit: Hit) -> str:
     return hit.language if hit.language in Language.values else detect_language(hit.text)
 
 
-def _storable(hit: Hit) -> Hit:
-    """A hit without characters that cannot be stored; every other one keeps its place."""
-    return replace(hit, text=_UNSTORABLE.sub("\ufffd", hit.text))
+def storable(text: str) -> str:
+    """A text without characters that cannot be stored; every other one keeps its place."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def _checked(hit: Any) -> Hit:
+    """A hit whose fields are what they should be. Raises BadReply."""
+    if not isinstance(hit, Hit):
+        raise BadReply(f"The provider gave {type(hit).__name__} for a document.")
+    for name in ("title", "text", "url", "publisher", "document"):
+        if not isinstance(getattr(hit, name), str):
+            raise BadReply(f"The provider gave a document whose {name} is no text.")
+    if hit.published is not None and type(hit.published) is not date:  # a datetime is a date, too
+        raise BadReply("The provider gave a document whose published is no date.")
+    return hit
 
 
 def _note(hit: Hit) -> archive.Note:

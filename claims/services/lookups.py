@@ -26,6 +26,7 @@ from claims.services import events, evidence, queueing
 logger = logging.getLogger(__name__)
 
 BACKOFF = (5, 30, 120, 600)  # seconds before the next attempt
+LONGEST_WAIT = 3600.0  # seconds; the most a provider may ask for
 WAKE_AGAIN = timedelta(seconds=10)  # a wake-up older than this is taken for lost
 BATCH = 200
 
@@ -162,13 +163,21 @@ def _failed(lookup: Lookup, token: uuid.UUID, error: Exception, now: datetime) -
         finished_at=finished,
         not_before=now + _delay(lookup.attempts, error) if retryable else None,
         error_code=type(error).__name__[:30],
-        error=str(error)[:500],
+        error=_told(error),
     )
     return bool(held)
 
 
+def _told(error: Exception) -> str:
+    """What a provider's exception says, as far as it can be said and stored."""
+    try:
+        return evidence.storable(str(error)[:500])
+    except Exception:  # its own __str__ may fail, too
+        return ""
+
+
 def _delay(attempts: int, error: Exception) -> timedelta:
     base: float = BACKOFF[min(attempts, len(BACKOFF)) - 1]
-    if isinstance(error, Throttled) and error.retry_after:
-        base = max(base, error.retry_after)
+    if isinstance(error, Throttled) and isinstance(error.retry_after, int | float):
+        base = max(base, min(error.retry_after, LONGEST_WAIT))
     return timedelta(seconds=base * random.uniform(1, 1.25))  # noqa: S311 - jitter, not a secret

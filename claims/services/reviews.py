@@ -194,7 +194,8 @@ def judge_evidence(*, evidence: Evidence, relation: str, by: User, now: datetime
         )
     with transaction.atomic():
         before = evidence.relation
-        if before == relation:
+        # The same as another's counts as one's own: no change would tell what the other said.
+        if before == relation and (not relation or evidence.relation_by_id == by.pk):
             return evidence
         evidence.relation = relation
         evidence.relation_by = by if relation else None

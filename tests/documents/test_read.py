@@ -112,6 +112,27 @@ class TestRefuses:
         assert message.endswith(".")
         assert "\n" not in message
 
+    def test_a_page_of_a_million_tags_at_once(self):
+        begun = time.monotonic()
+        with pytest.raises(DocumentError, match="far too many parts"):
+            read(b"<html><body>" + b"<a>" * 1_000_000, name="a.html")
+        assert time.monotonic() - begun < 5
+
+    def test_a_word_file_that_is_all_markup_at_once(self):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("[Content_Types].xml", "<Types/>")
+            archive.writestr("word/document.xml", "<w:p/>" * 3_000_000)
+        begun = time.monotonic()
+        with pytest.raises(DocumentError, match="unpacks to far too much"):
+            read(packed.getvalue())
+        assert time.monotonic() - begun < 5
+
+    def test_no_time_on_a_row_of_comments(self):
+        begun = time.monotonic()
+        assert read(b"<!-- -->" * 40 + b"x").text
+        assert time.monotonic() - begun < 5
+
     def test_nothing_that_is_just_small_enough(self):
         assert len(read(b"ab " * (MAX_BYTES // 3)).text) == MAX_BYTES // 3 * 3
 

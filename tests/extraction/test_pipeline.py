@@ -24,6 +24,7 @@ WILD = {
     "mixed scripts": "قال John إن السعر up by ٥٪ 和 50 Prozent. Он сказал 5%. Then they left.",
     "html soup": '<p>قال <b>الوزير</b> إن&nbsp;السعر &lt; 5%</p><script>alert("x")</script>',
     "old line ends": "عنوان\r\nارتفعت الأسعار 5%.\rوانخفض الطلب.\u2028انتهى.",
+    "digits that are no decimals": "2024¹ ① Exports rose (²) by 10² m and ½ of ٣² دولار. بلغ ① 5² ريال",
     "unbalanced": 'قال "إن الأمر ((انتهى « ولم ينته. وأضاف أن " السعر 5% ".',
     "one long line": "ارتفعت الأسعار في المدينة بنسبة 5% و" * 3000,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from claims.archive import Archive
 from claims.choices import EventType
-from claims.evidence.base import Refused
+from claims.evidence.base import BadReply, Refused
 from claims.evidence.providers.static import Static
 from claims.evidence.tokens import tokens
 from claims.evidence.types import Hit
@@ -131,6 +132,32 @@ class TestAsk:
         providers()
         with pytest.raises(Refused, match="EVIDENCE_PROVIDERS"):
             evidence.ask(lookup=make_lookup(claim, provider="gone"))
+
+    @pytest.mark.parametrize(
+        "odd", ["a page", hit(title=b"bytes"), hit(published="2024-01-01"), hit(url=None)]
+    )
+    def test_refuses_what_is_no_document(self, claim, providers, odd):
+        class Odd(Static):
+            def search(self, query, *, limit):
+                return [odd]
+
+        providers(odd=Odd())
+        with pytest.raises(BadReply, match="The provider gave"):
+            evidence.ask(lookup=make_lookup(claim, provider="odd"))
+
+    def test_reads_no_more_hits_than_it_asked_for(self, claim, providers):
+        class Endless(Static):
+            def search(self, query, *, limit):
+                return (hit(url=f"https://example.org/{n}") for n in itertools.count())
+
+        providers(endless=Endless())
+        offers = evidence.ask(lookup=make_lookup(claim, provider="endless")).offers
+        assert len({offer.hit.url for offer in offers}) == evidence.DOCUMENTS
+
+    def test_passes_over_a_document_too_long_to_read(self, claim, providers, monkeypatch):
+        monkeypatch.setattr(evidence, "MAX_CHARACTERS", 10)
+        providers(notes=Static([hit()]))
+        assert evidence.ask(lookup=make_lookup(claim, provider="notes")).offers == []
 
     def test_replaces_what_no_database_stores(self, claim, providers):
         providers(notes=Static([hit(f"\x00\ud800{PASSAGE}")]))

@@ -55,7 +55,7 @@ def _reference(tokens: Tokens, text: str, found: Found) -> DateRef:
 
 def _day_first(tokens: Tokens, language: str) -> bool:
     """Is 3/4/2025 the third of April? Not where the text writes 1/27/2025 or, in English, January 27, 2025."""
-    numeric = [word.note for word in tokens.words if word.tag == "I" and not word.note[:4].isdigit()]
+    numeric = [word.note for word in tokens.words if word.tag == "I" and not word.note[:4].isdecimal()]
     pairs = [tuple(map(int, re.findall(r"\d+", note)[:2])) for note in numeric]
     if any(first > 12 for first, _ in pairs):
         return True
@@ -203,7 +203,7 @@ def _dateline(line: str, start: int) -> DateRef | None:
         rest = rest[: one.start] + " " + rest[one.end :]
     rest = re.sub(r"t?\d{1,2}:\d\d(:\d\d)?(\s*[+-]\d\d:?\d\d)?z?", " ", fold(rest))
     strange = [word for word in _WORD.findall(rest) if not _known(word)]
-    if len(strange) > 2 or any(word.isdigit() for word in strange) or (strange and not _place(rest)):
+    if len(strange) > 2 or any(word.isdecimal() for word in strange) or (strange and not _place(rest)):
         return None
     return replace(days[-1] if _islamic(days[0]) else days[0], start=start, end=start + len(line), text=line)
 

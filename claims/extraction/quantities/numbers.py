@@ -53,7 +53,7 @@ def tokenize(folded: str) -> list[Token]:
 def read(tokens: Sequence[Token], i: int) -> Number | None:
     """The number that begins at a token, the longest there is."""
     token = tokens[i]
-    if token.text[0].isdigit():
+    if token.text[0].isdecimal():
         value = digits(token.text)
         if value is None:
             return None
@@ -67,7 +67,7 @@ def read(tokens: Sequence[Token], i: int) -> Number | None:
 def digits(written: str) -> float | None:
     """The value of a written number; None for an address, a list or an identifier."""
     written = written.replace(" ", "")
-    if sum(char.isdigit() for char in written) > MAX_DIGITS:
+    if sum(char.isdecimal() for char in written) > MAX_DIGITS:
         return None
     if "," in written and "." in written:
         if _GROUPS.fullmatch(written):
@@ -146,7 +146,7 @@ def _with_rest(tokens: Sequence[Token], number: Number) -> Number:
         if number.scale <= 1:
             return number
         token = tokens[first]
-        if token.text[0].isdigit():
+        if token.text[0].isdecimal():
             value = digits(token.text)
             part = Number(value, first + 1, token.start, token.end) if value is not None else None
         elif token.text.isascii():

@@ -73,7 +73,7 @@ class Reading:
 
     def follows_name(self, i: int) -> bool:
         """ "Explorer 6", "Apollo 11": a short whole number right behind a capitalised word."""
-        if i == 0 or len(self.tokens[i].text) > 3 or not self.tokens[i].text.isdigit():
+        if i == 0 or len(self.tokens[i].text) > 3 or not self.tokens[i].text.isdecimal():
             return False
         before = self.tokens[i - 1]
         initial = self.text[self.folded.index[before.start]]
@@ -92,7 +92,7 @@ class Reading:
         """Digits that are glued to letters, or part of a time, date, score, address or identifier."""
         text, start, end = self.folded.text, number.start, number.end
         before, after = text[start - 1 : start], text[end : end + 1]
-        if not self.tokens[i].text[0].isdigit():
+        if not self.tokens[i].text[0].isdecimal():
             return before == "-" and text[start - 2 : start - 1].isalnum()
         if before.isascii() and (before.isalpha() or before in {"@", "#", "_"}):
             code = self.tokens[i - 1].text if i else ""
@@ -101,7 +101,7 @@ class Reading:
             return True
         if after.isascii() and after.isalpha():
             return True
-        if after in {"/", ":", "-", "."} and text[end + 1 : end + 2].isdigit():
+        if after in {"/", ":", "-", "."} and text[end + 1 : end + 2].isdecimal():
             return after != "-" or not self.is_range_dash(i)
         if after == "-" and text[end + 1 : end + 2].isascii() and text[end + 1 : end + 2].isalpha():
             return not re.match(
@@ -117,7 +117,7 @@ class Reading:
         if low is None or high is None or high.value <= low.value:
             return False
         following = self.folded.text[high.end : high.end + 2]
-        return not (following[:1] in {"-", "/"} and following[1:].isdigit())
+        return not (following[:1] in {"-", "/"} and following[1:].isdecimal())
 
     def countries(self) -> set[str]:
         """The countries the text names, looked up once."""

@@ -288,13 +288,15 @@ class _Sentence:
                 if len(_WORD.findall(masked[opening.end() : closing.start()])) < SHORT:
                     continue
                 tail = self._cut(closing.end(), end)
+                if not tail:
+                    continue  # only connectives follow
                 by_verb, by_object = closing.group("verb"), closing.group("object")
                 goes_on = (
                     not head_has_verb
                     if by_verb
                     else head_has_verb and (bool(by_object) or self._holds_figure(*tail[0]))
                 )
-                if tail and goes_on:
+                if goes_on:
                     return opening.start(), opening.end(), closing.start(), closing.end()
                 break
         return None

@@ -90,6 +90,11 @@ def test_an_inserted_clause_leaves_the_main_clause_in_two_pieces():
     ]
 
 
+def test_an_inserted_clause_may_be_followed_by_connectives_alone():
+    found = split("هبط سهم الشركة، التي دخلت السوق حديثا مع أخرى، من جانب آخر.")
+    assert found[0].startswith("هبط سهم الشركة")
+
+
 def test_nothing_is_cut_inside_a_figure():
     text = "بلغت الكلفة بين 10 و20 مليون دولار."
     assert split(text, figures=["بين 10 و20 مليون دولار"]) == ["بلغت الكلفة بين 10 و20 مليون دولار"]

@@ -469,3 +469,11 @@ def test_time_grows_with_the_length_of_the_text(piece):
     find_dates(folded, text, PUBLISHED, "ar")
     find_dateline(text, folded)
     assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize("modifier", ["مطلع", "منتصف", "أواخر", "نهاية"])
+def test_a_part_of_a_hijri_year_may_lie_in_the_next_gregorian_one(modifier):
+    text = f"افتتح الطريق {modifier} عام 1436هـ في المدينة."
+    found = find_dates(fold_with_map(text), text, date(2015, 7, 21), "ar")
+    assert found
+    assert all(date(2014, 10, 1) <= one.from_date <= one.to_date <= date(2015, 12, 31) for one in found)

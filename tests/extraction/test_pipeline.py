@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.extraction import extract
@@ -180,4 +180,99 @@ def test_an_unknown_language_is_refused():
     )
 )
 def test_any_text_is_accounted_for(text):
+    check(text, extract(text, published=SUNDAY))
+
+
+VOCABULARY = [
+    "قال",
+    "وقالت",
+    "أضاف",
+    "أن",
+    "إن",
+    "أنه",
+    "الوزير",
+    "شركة",
+    '"نسيم"',
+    "،",
+    ".",
+    ":",
+    "؛",
+    "التي",
+    "الذي",
+    "وهي",
+    "من",
+    "جانب",
+    "آخر",
+    "في",
+    "حين",
+    "المقابل",
+    "حيث",
+    "بينما",
+    "لكن",
+    "وقد",
+    "كما",
+    "ما",
+    "أدى",
+    "إلى",
+    "ارتفع",
+    "وانخفض",
+    "سهم",
+    "بنسبة",
+    "12%",
+    "نحو",
+    "5",
+    "ملايين",
+    "دولار",
+    "بين",
+    "10",
+    "و20",
+    "مرة",
+    "منهم",
+    "مشيرا",
+    "أمس",
+    "الماضي",
+    "عام",
+    "2024",
+    "-",
+    "(",
+    ")",
+    "«",
+    "»",
+    "بحسب",
+    "وذلك",
+    "بعد",
+    "إلا",
+    "أن",
+    "the",
+    "minister",
+    "said",
+    "that",
+    "which",
+    ",",
+    "who",
+    "fell",
+    "by",
+    "5%",
+    "according",
+    "to",
+    '"',
+    "and",
+    "while",
+    ",",
+    "rose",
+    "$3",
+    "million",
+    "on",
+    "Monday",
+    "he",
+    "added",
+    "as",
+    "if",
+    ";",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(VOCABULARY), max_size=45).map(" ".join))
+def test_any_order_of_the_words_that_rules_look_for_is_accounted_for(text):
     check(text, extract(text, published=SUNDAY))

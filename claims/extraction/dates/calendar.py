@@ -39,11 +39,13 @@ def one_day(found: date) -> Period:
 
 
 def months(year: int, first: int, count: int, grain: str) -> Period | None:
-    """`count` months from month `first` on, which may end in the next year."""
-    last_year, last = divmod(year * 12 + first - 1 + count - 1, 12)
-    if not 1 <= year <= last_year <= 9999:
+    """`count` months from the `first` of a year on, which may begin and end in later years: Hijri years straddle."""
+    begin = year * 12 + first - 1
+    first_year, index = divmod(begin, 12)
+    last_year, last = divmod(begin + count - 1, 12)
+    if not 1 <= first_year <= last_year <= 9999:
         return None
-    return Period(date(year, first, 1), _last_day(last_year, last + 1), grain)
+    return Period(date(first_year, index + 1, 1), _last_day(last_year, last + 1), grain)
 
 
 def month(year: int, number: int) -> Period | None:

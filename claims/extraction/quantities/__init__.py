@@ -6,20 +6,24 @@ Measured: docs/measurements.md.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from claims.extraction.languages import numbers as words
 from claims.extraction.normalize import Folded
-from claims.extraction.quantities.numbers import Number, bare, read
+from claims.extraction.quantities.figure import Figure
+from claims.extraction.quantities.judging import counts
+from claims.extraction.quantities.numbers import MAX_VALUE, Number, read, scaled
+from claims.extraction.quantities.ranges import extend_range, take_ratio
 from claims.extraction.quantities.reading import Reading
-from claims.extraction.quantities.units import NEAR, Figure, Unit, Units
+from claims.extraction.quantities.signs import Signs
+from claims.extraction.quantities.units import Units, kind_of
 from claims.extraction.types import Quantity, Span
 
 __all__ = ["find_quantities"]
 
-_PLAIN_YEAR = re.compile(r"1[5-9]\d\d|20\d\d|14[34]\d")
-_OPENINGS = frozenset(phrase[0] for phrase in words.BEFORE)
+_DEGREES = frozenset({"°C", "°F", "درجة", "درجات"})
+DECIMALS_FIRST = 0.8  # confidence of 935ر6: a few write the whole number in front
 
 
 def find_quantities(
@@ -39,6 +43,7 @@ class _Finder:
         self._reading = reading
         self._tokens = reading.tokens
         self._units = Units(reading)
+        self._signs = Signs(reading)
 
     def find(self) -> Iterator[Quantity]:
         i = free = 0
@@ -53,158 +58,128 @@ class _Finder:
     def _at(self, i: int, free: int) -> Figure | None:
         """The figure whose number begins at a token; `free` is the first token no other figure has."""
         token = self._tokens[i]
-        if not token.text[0].isalnum() or self._reading.is_taken(token):
+        if not token.text[-1].isalnum():
+            return None
+        number = read(self._tokens, i)
+        if number is None:
+            return self._one_of(i, free)
+        if self._reading.is_taken(token) or self._reading.is_identifier(i, number):
             return None
         if token.text in words.NEEDS_SPELLING and not self._reading.is_spelt_as_number(token):
             return None
-        number = read(self._tokens, i)
-        if number is None or self._reading.is_identifier(i, number):
+        figure = Figure(number.value, number.value, i, number.next, number, number.start)
+        if number.about:
+            figure.sign = "~"
+        if token.text[-1].isdecimal() and "ر" in token.text:
+            figure.confidence = DECIMALS_FIRST
+        if not take_ratio(self._reading, figure):
+            extend_range(self._reading, figure, free)
+            self._signs.add_behind(figure)
+            self._add_unit(figure, free)
+        if figure.between >= 0:
+            figure.first = figure.between
+            figure.begin = self._tokens[figure.first].start
+        self._signs.add(figure, free)
+        return figure if figure.high < MAX_VALUE and counts(self._reading, figure, i) else None
+
+    def _one_of(self, i: int, free: int) -> Figure | None:
+        """An amount of one without a number: "more than a year", "ما يزيد عن عام"."""
+        token = self._tokens[i]
+        if token.text in words.CURRENCIES and self._reading.word(i + 1) == "واحد":
+            return self._units.single(i)  # دولار واحد
+        unit = words.ONE_OF.get(token.text)
+        if unit is None or self._reading.is_taken(token):
             return None
-        figure = Figure(number.value, number.value, i, number.next, number)
-        self._extend_range(figure, free)
-        self._add_unit(figure, free)
-        self._add_sign(figure, free)
-        return figure if self._counts(figure, i) else None
+        first = i
+        following = self._reading.word(i + 1)
+        if token.text.isascii():
+            first = i - 1
+            if first < free or self._reading.word(first) not in {"a", "an"}:
+                return None
+        elif following[:1].isdecimal() or following.startswith("ال") or following in words.MONTHS:
+            return None
+        number = Number(1.0, i + 1, self._tokens[first].start, token.end, words=2, unit=unit)
+        figure = Figure(1.0, 1.0, first, i + 1, number, number.start, unit=unit, kind=kind_of(unit))
+        half = self._units.add_half(figure)
+        self._signs.add(figure, free)
+        if half:
+            return figure
+        towards = self._reading.word(figure.first) in words.TOWARDS and token.text not in words.SHORT_WHILE
+        return None if figure.sign == "=" or towards else figure
 
-    # --- ranges ----------------------------------------------------------------------------------
-
-    def _extend_range(self, figure: Figure, free: int) -> None:
-        """Take in the second end of a range: "A to B", "A-B", "between A and B"."""
-        between = figure.first > free and self._text(figure.first - 1) in words.BETWEEN
-        link = self._behind_unit(figure.next)
-        second = self._second_end(link, between, glued=link == figure.next)
-        other = read(self._tokens, second) if second < len(self._tokens) else None
-        if other is None or (not between and self._are_two_values(figure, link, free)):
-            return
-        low = figure.low
-        if other.scale > 1 and figure.number.scale == 1 and low * other.scale < other.value:
-            low *= other.scale  # "10 to 20 million"
-        if low >= other.value:
-            return
-        figure.low, figure.high, figure.next = low, other.value, other.next
-        figure.first -= between
-
-    def _second_end(self, link: int, between: bool, *, glued: bool) -> int:
-        """The token of the second number; past the end when nothing joins two numbers here."""
-        nowhere = len(self._tokens)
-        if link >= nowhere:
-            return nowhere
-        text = self._text(link)
-        if between:
-            if text in words.AND:
-                return link + 1
-            return link if bare(text)[0] in {"و", "وال"} else nowhere
-        return link + 1 if text in words.TO or (text == "-" and glued) else nowhere
-
-    def _are_two_values(self, figure: Figure, link: int, free: int) -> bool:
-        """ "rose from 5 to 7 per cent", "fell 5% to 7%": before and after, no range."""
-        if self._text(link) == "-":
-            return False
-        told_twice = link > figure.next
-        has_from = figure.first > free and self._text(figure.first - 1) in words.FROM
-        changes = any(
-            words.CHANGES.fullmatch(token.text)
-            for token in self._tokens[max(0, figure.first - NEAR) : figure.first]
-        )
-        return changes and (told_twice or has_from)
-
-    def _behind_unit(self, i: int) -> int:
-        """Behind a percent sign or a currency between the ends of a range."""
-        text = self._text(i)
-        return i + (text == "%" or text in words.SYMBOLS or text in words.CURRENCIES)
-
-    def _text(self, i: int) -> str:
-        return self._tokens[i].text if i < len(self._tokens) else ""
-
-    # --- unit and comparator ---------------------------------------------------------------------
+    # --- unit and value --------------------------------------------------------------------------
 
     def _add_unit(self, figure: Figure, free: int) -> None:
         number = figure.number
         if number.unit:
-            figure.unit = number.unit
-            figure.kind = {"x": "multiple", "USD": "money"}.get(number.unit, "count")
+            figure.unit, figure.kind = number.unit, kind_of(number.unit)
+            self._units.add_half(figure)
             return
         if self._units.add_currency_before(figure, free):
             return
         unit = self._units.at(figure.next, figure)
-        if unit is None and figure.first > free and self._text(figure.first - 1) == "%":
+        if (unit is None or unit.kind == "count") and self._units.add_noun_before(figure, free):
+            return
+        if unit is None and self._reading.is_in_brackets(figure, free):
+            self._read_over_bracket(figure)
+            return
+        if unit is None and figure.first > free and self._units.percent_before(figure, free):
+            return
+        if unit is not None:
+            figure.take(unit)
+            self._units.add_half(figure)
+        elif figure.other is not None:
+            self._borrow_unit(figure)
+        self._mend_value(figure)
+
+    def _read_over_bracket(self, figure: Figure) -> None:
+        """ "(7) مواقع" and "(15) ألف قذيفة": newspapers put a figure in brackets, and count behind it."""
+        within = replace(figure.number, next=figure.next + 1)
+        number = scaled(self._tokens, within)
+        figure.number = number
+        unit = self._units.at(number.next, figure) if number.next < len(self._tokens) else None
+        if unit is None and number is within:
+            figure.number = replace(within, next=figure.next)
+            return
+        figure.low = figure.high = number.value
+        figure.next = number.next
+        figure.first -= 1
+        figure.begin = self._tokens[figure.first].start
+        if unit is not None:
+            figure.take(unit)
+
+    def _mend_value(self, figure: Figure) -> None:
+        """What only the unit tells: thousands written with a full stop, duals, and minus signs."""
+        number = figure.number
+        if number.dotted and number.scale == 1 and self._units.is_counted_whole(figure):
+            figure.scale(1000.0)
+        first = self._reading.word(figure.first)
+        if first in words.DUAL_BEFORE_NOUN and number.words == 1 and self._reading.is_dual(figure.first):
+            figure.scale(2.0)
+        first_word = self._reading.word(figure.first - 1)
+        may_fall = figure.kind in {"percent", "money", "number"} or figure.unit in _DEGREES
+        if may_fall and figure.low == figure.high and self._reading.has_minus(number):
+            figure.scale(-1.0)
+            figure.begin = number.start - 1
+        elif may_fall and figure.low == figure.high and first_word in words.MINUS:
+            figure.scale(-1.0)
             figure.first -= 1
-            unit = Unit("%", "percent", figure.next)
+            figure.begin = self._tokens[figure.first].start
+
+    def _borrow_unit(self, figure: Figure) -> None:
+        """ "rose from 5 to 7 per cent": the first of two values has the unit of the second."""
+        other = figure.other
+        if other is None:
+            return
+        unit = self._units.at(other.next, figure)
         if unit is not None:
             figure.unit, figure.kind, figure.confidence = unit.code, unit.kind, unit.confidence
-            figure.next = unit.next
-            figure.low *= unit.factor
-            figure.high *= unit.factor
-
-    def _add_sign(self, figure: Figure, free: int) -> None:
-        """The comparator in front, the longest there is, or the one behind."""
-        first = figure.first
-        if figure.low != figure.high and first > free and self._text(first - 1) in words.FROM:
-            first -= 1
-        for length in range(min(words.LONGEST_BEFORE, first - free), 0, -1):
-            phrase = tuple(token.text for token in self._tokens[first - length : first])
-            sign = words.BEFORE.get(phrase)
-            if sign is None and phrase[0][0] in "وف":
-                sign = words.BEFORE.get((phrase[0][1:], *phrase[1:]))
-            if sign:
-                figure.sign, figure.first = sign, first - length
-                return
-        for phrase, sign in words.AFTER.items():
-            if self._reading.stands(phrase, figure.next):
-                figure.sign, figure.next = sign, figure.next + len(phrase)
-                return
-
-    # --- what counts -----------------------------------------------------------------------------
-
-    def _counts(self, figure: Figure, i: int) -> bool:
-        """Whether a figure asserts an amount."""
-        number = figure.number
-        if number.unit:
-            return True
-        weak = figure.kind in {"number", "count"}
-        before = self._text(i - 1) if i else ""
-        if weak and (before in words.NAMING or before.removeprefix("ال") in words.NAMING):
-            return False
-        if number.words == 0:
-            return not (weak and self._is_name_or_year(figure, i, before))
-        if figure.kind == "number":
-            return self._counts_without_noun(figure, number, i)
-        return not (weak and figure.low == figure.high == 1)
-
-    def _is_name_or_year(self, figure: Figure, i: int, before: str) -> bool:
-        """Digits in a quoted name, behind a capitalised one, or a year."""
-        if figure.low == figure.high and _PLAIN_YEAR.fullmatch(self._text(i)):
-            return figure.kind == "number" or before in words.YEARS_BEFORE
-        return self._reading.in_name(figure.number) or self._reading.follows_name(i)
-
-    def _counts_without_noun(self, figure: Figure, number: Number, i: int) -> bool:
-        if number.fraction and number.value < 1:
-            return False
-        if number.words > 1:
-            return True
-        if number.scale == 1:
-            return self._small_word_counts(figure, i)
-        # A scale word alone counts only with a comparator: "more than a thousand".
-        return number.scale != number.value or figure.sign != "="
-
-    def _small_word_counts(self, figure: Figure, i: int) -> bool:
-        """A small number word without a noun behind it: "his five moons" in Arabic has it in front."""
-        value = figure.number.value
-        if i == 0 or value <= 2:
-            return False
-        if self._text(i).isascii():
-            return value > 10
-        if not figure.number.definite:
-            return self._text(i)[0] in "ول"
-        if not self._reading.is_definite_noun(i - 1):
-            return False
-        figure.unit, figure.kind = self._reading.noun(i - 1), "count"
-        return True
-
-    # --- the value -------------------------------------------------------------------------------
+            figure.scale(unit.factor)
+        if other.scale > 1 and figure.number.scale == 1 and figure.low < 1000:
+            figure.scale(other.scale)
 
     def _quantity(self, figure: Figure) -> Quantity:
-        start, end = self._reading.folded.original(self._begin(figure), self._tokens[figure.next - 1].end)
+        start, end = self._reading.folded.original(figure.begin, self._tokens[figure.next - 1].end)
         return Quantity(
             start=start,
             end=end,
@@ -217,14 +192,6 @@ class _Finder:
             kind=figure.kind,
             confidence=figure.confidence,
         )
-
-    def _begin(self, figure: Figure) -> int:
-        """Where the figure begins, a conjunction or preposition joined to it left out."""
-        token = self._tokens[figure.first]
-        if token.start <= figure.number.start < token.end:
-            return figure.number.start
-        joined = token.text[0] in "وف" and token.text not in _OPENINGS and token.text[1:] in _OPENINGS
-        return token.start + joined
 
 
 def _exact(value: float) -> float:

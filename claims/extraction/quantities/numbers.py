@@ -1,7 +1,8 @@
 """Numbers as they are written: digits of three scripts, number words of two languages, and both together.
 
 Works on the tokens of a folded text. A comma before groups of exactly three digits separates thousands, any
-other is a decimal comma; a single full stop is a decimal point, several separate thousands.
+other is a decimal comma; a single full stop is a decimal point, several separate thousands. Arabic agencies
+write the decimals in front: 935ر6 is 6.935.
 """
 
 from __future__ import annotations
@@ -12,11 +13,16 @@ from dataclasses import dataclass, replace
 
 from claims.extraction.languages import numbers as words
 
-_TOKEN = re.compile(r"\d{1,3}(?: \d{3})+(?![\d.,]*\d)|\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-'][^\W\d_]+)*|[^\s\w]")
+_TOKEN = re.compile(
+    r"\d{1,4}ر\d{1,3}(?:ر\d{1,3})?(?!\w)|\d{1,3}(?: \d{3})+(?![\d.,]*\d)|(?<![\w.])\.\d+|\d+(?:[.,]\d+)*"
+    r"|[^\W\d_]+(?:[-'][^\W\d_]+)*|[^\s\w]"
+)
 _GROUPS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:[,.]\d{1,2})?")
 _PREFIXES = ("", "و", "ب", "ل", "ف", "ال", "وال", "بال", "لل", "ول", "وب", "فال")
-_NOT_PREFIXED = {("ل", "ست"), ("ال", "ست"), ("ال", "سبع"), ("ف", "ست"), ("ب", "ست")}
+_NOT_PREFIXED = {("ال", "ست"), ("ال", "سبع"), *((p, "ست") for p in ("ل", "ف", "ب", "ول", "وب"))}
+_SINGLE_DOT = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+MAX_VALUE = 1e18  # beyond it scale words are piled up without sense
 MAX_DIGITS = 18  # more is an identifier, and no float holds it exactly
 
 
@@ -32,7 +38,8 @@ class Number:
     """A value read from tokens up to `next`. ``start..end`` are positions in the folded text.
 
     `scale` is the last scale word's value, 1 when there is none; `words` how many number words it took
-    (0: digits alone); `definite` when an article is joined to it; `unit` the noun a dual counts.
+    (0: digits alone); `definite` when an article is joined to it; `unit` the noun a dual counts; `dotted`
+    when the full stop read as a decimal point may separate thousands (12.500); `about` that the word itself is loose ("a couple").
     """
 
     value: float
@@ -44,21 +51,34 @@ class Number:
     fraction: bool = False
     definite: bool = False
     unit: str = ""
+    dotted: bool = False
+    about: bool = False
 
 
 def tokenize(folded: str) -> list[Token]:
-    return [Token(match.group(), *match.span()) for match in _TOKEN.finditer(folded)]
+    """The words, numbers and signs of a folded text; "ten-point" is three tokens, "twenty-five" one."""
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(folded):
+        text, start = match.group(), match.start()
+        head, dash, tail = text.partition("-")
+        if dash and _english_value(head) is not None and _english_value(text) is None:
+            middle = start + len(head)
+            tokens += (Token(head, start, middle), Token("-", middle, middle + 1))
+            text, start = tail, middle + 1
+        tokens.append(Token(text, start, match.end()))
+    return tokens
 
 
 def read(tokens: Sequence[Token], i: int) -> Number | None:
     """The number that begins at a token, the longest there is."""
     token = tokens[i]
-    if token.text[0].isdecimal():
+    if token.text[-1].isdecimal():
         value = digits(token.text)
         if value is None:
             return None
-        number = Number(value, i + 1, token.start, token.end)
-        return _with_rest(tokens, _scaled(tokens, number))
+        dotted = _SINGLE_DOT.fullmatch(_turned(token.text)) is not None
+        number = Number(value, i + 1, token.start, token.end, dotted=dotted)
+        return _with_rest(tokens, scaled(tokens, number))
     if "\u0600" <= token.text[0] <= "\u06ff":
         return _arabic(tokens, i)
     return _english(tokens, i)
@@ -66,7 +86,7 @@ def read(tokens: Sequence[Token], i: int) -> Number | None:
 
 def digits(written: str) -> float | None:
     """The value of a written number; None for an address, a list or an identifier."""
-    written = written.replace(" ", "")
+    written = _turned(written.replace(" ", ""))
     if sum(char.isdecimal() for char in written) > MAX_DIGITS:
         return None
     if "," in written and "." in written:
@@ -87,41 +107,51 @@ def digits(written: str) -> float | None:
     return float("".join(groups) + (last if len(last) == 3 else f".{last}"))
 
 
+def _turned(written: str) -> str:
+    """935ر6 as 6.935."""
+    return ".".join(reversed(written.split("ر"))) if "ر" in written else written
+
+
 def bare(word: str) -> tuple[str, str]:
     """(what is joined in front, number word) of an Arabic token; ("", "") when it is none."""
+    return _BARE.get(word, ("", ""))
+
+
+def _forms() -> dict[str, tuple[str, str]]:
+    """Every number word with everything that may be joined to it; the shortest joint wins."""
+    tables = (
+        words.UNITS, words.TEEN_ONES, words.TENS, words.HUNDREDS, words.SCALES, words.DUAL_SCALES, words.FRACTIONS, words.DUALS,
+    )  # fmt: skip
+    forms: dict[str, tuple[str, str]] = {}
     for prefix in _PREFIXES:
-        if not word.startswith(prefix):
-            continue
-        core = word[len(prefix) :]
-        if (prefix, core) in _NOT_PREFIXED or (prefix.endswith("ال") and words.UNITS.get(core, 9) <= 2):
-            continue
-        if prefix and core in words.DUALS:
-            if prefix in {"و", "ل", "ب"}:
-                return prefix, core
-            continue
-        if any(core in table for table in _ARABIC_TABLES):
-            return prefix, core
-    return "", ""
+        for core in {word for table in tables for word in table}:
+            if (prefix, core) in _NOT_PREFIXED or (prefix.endswith("ال") and words.UNITS.get(core, 9) <= 2):
+                continue
+            if core in words.DUALS and prefix not in {"", "و", "ل", "ب", "ف"}:
+                continue
+            forms.setdefault(prefix + core, (prefix, core))
+    return forms
 
 
-_ARABIC_TABLES = (
-    words.UNITS, words.TEEN_ONES, words.TENS, words.HUNDREDS, words.SCALES, words.DUAL_SCALES, words.FRACTIONS, words.DUALS,
-)  # fmt: skip
+_BARE = _forms()
 
 
 # --- after digits and words ----------------------------------------------------------------------
 
 
-def _scaled(tokens: Sequence[Token], number: Number) -> Number:
+def scaled(tokens: Sequence[Token], number: Number) -> Number:
     """The number with the scale words directly behind it."""
+    number = _hyphened_scale(tokens, number)
     while number.next < len(tokens):
         token = tokens[number.next]
         scale = words.SCALES.get(token.text) or words.EN_SCALES.get(token.text)
         if scale is None and token.start == number.end:
-            scale = words.GLUED_SCALES.get(token.text)
+            scale = _glued_scale(tokens, number.next)
         if scale is None and number.value < 10 and token.text in {"ميه", "مايه"} and number.words == 0:
             scale = 100.0
         if scale is None or (number.scale > 1 and scale < number.scale and scale != 1000):
+            return number
+        if number.value * scale >= MAX_VALUE:
             return number
         number = replace(
             number,
@@ -134,10 +164,40 @@ def _scaled(tokens: Sequence[Token], number: Number) -> Number:
     return number
 
 
+def _hyphened_scale(tokens: Sequence[Token], number: Number) -> Number:
+    """ "$400-million-a-year", "four-and-a-half"."""
+    i = number.next + 1
+    if i >= len(tokens) or tokens[i - 1].text != "-" or tokens[i].start != number.end + 1:
+        return number
+    head, end = tokens[i].text.partition("-")[0], tokens[i].end
+    if head in words.EN_SCALES:
+        scale = words.EN_SCALES[head]
+        end = tokens[i].start + len(head)
+        return replace(
+            number, value=number.value * scale, next=i + 1, end=end, scale=scale, words=number.words + 1
+        )
+    if tokens[i].text == "and-a-half":
+        return replace(number, value=number.value + 0.5, next=i + 1, end=end, words=number.words + 1)
+    return number
+
+
+def _glued_scale(tokens: Sequence[Token], i: int) -> float | None:
+    """$5m and 5m people are millions, 100m is a distance."""
+    scale = words.GLUED_SCALES.get(tokens[i].text)
+    if scale is None or tokens[i].text in {"k", "bn", "mn", "tn"}:
+        return scale
+    has_currency = i >= 2 and (tokens[i - 2].text in words.SYMBOLS or tokens[i - 2].text in words.PREFIXES)
+    following = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    counts = following.endswith("s") or following in words.IRREGULAR_PLURALS or following in words.SYMBOLS
+    return scale if has_currency or counts else None
+
+
 def _with_rest(tokens: Sequence[Token], number: Number) -> Number:
     """ "3 million and 200 thousand", "a million and a half": parts in falling order."""
     while number.next < len(tokens):
         joined, first = _conjunction(tokens, number.next)
+        # "three million two hundred thousand": English words follow without "and".
+        joined = joined or (number.scale > 1 and _english_value(tokens[first].text) is not None)
         if not joined or first >= len(tokens):
             return number
         if part := _half_more(tokens, number, first):
@@ -152,13 +212,10 @@ def _with_rest(tokens: Sequence[Token], number: Number) -> Number:
         elif token.text.isascii():
             value = _english_value(token.text)
             part = Number(value, first + 1, token.start, token.end, words=1) if value is not None else None
+            part = _hundreds(tokens, part) if part is not None else None
         else:
             part = _below_thousand(tokens, first) or _dual(tokens, first)
-        if (
-            part is None
-            or (part := _scaled(tokens, part)).value >= number.scale
-            or part.scale >= number.scale
-        ):
+        if part is None or (part := scaled(tokens, part)).value >= number.scale or part.scale >= number.scale:
             return number
         if part.scale == 1 and number.scale > 1000 and part.words == 0 and part.value < 1000:
             return number  # "5 million and 20": another number
@@ -197,7 +254,7 @@ def _half_more(tokens: Sequence[Token], number: Number, i: int) -> Number | None
         number, value=number.value + share * number.scale, next=end, end=tokens[end - 1].end, fraction=True,
         words=number.words + 1,
     )  # fmt: skip
-    return _scaled(tokens, grown) if number.scale == 1 else grown
+    return scaled(tokens, grown) if number.scale == 1 else grown
 
 
 # --- Arabic --------------------------------------------------------------------------------------
@@ -206,7 +263,7 @@ def _half_more(tokens: Sequence[Token], number: Number, i: int) -> Number | None
 def _arabic(tokens: Sequence[Token], i: int) -> Number | None:
     prefix, core = bare(tokens[i].text)
     if not core:
-        return None
+        return feminine_dual(tokens, i) or _doubled(tokens, i)
     number = _dual(tokens, i) or _fraction(tokens, i) or _below_thousand(tokens, i)
     if number is None and core in words.SCALES and core not in words.PLURAL_SCALES:
         number = Number(
@@ -217,7 +274,7 @@ def _arabic(tokens: Sequence[Token], i: int) -> Number | None:
     number = replace(number, definite=prefix.endswith("ال") or prefix == "لل")
     if number.unit or (number.fraction and number.scale == 1):
         return number
-    return _with_rest(tokens, _scaled(tokens, number))
+    return _with_rest(tokens, scaled(tokens, _decimals(tokens, number)))
 
 
 def _dual(tokens: Sequence[Token], i: int) -> Number | None:
@@ -231,12 +288,44 @@ def _dual(tokens: Sequence[Token], i: int) -> Number | None:
     return None
 
 
+def _doubled(tokens: Sequence[Token], i: int) -> Number | None:
+    """ "ضعف عدد السكان", "إلى الضعف": twice as much, not a weakness."""
+    word, following = tokens[i].text, tokens[i + 1].text if i + 1 < len(tokens) else ""
+    before = tokens[i - 1].text if i else ""
+    twice = (word == "ضعف" and following in words.DOUBLED) or (word == "الضعف" and before == "الي")
+    return Number(2.0, i + 1, tokens[i].start, tokens[i].end, 1.0, 2, unit="x") if twice else None
+
+
+def feminine_dual(tokens: Sequence[Token], i: int) -> Number | None:
+    """ "شركتين" counts two companies. A word behind another in -ين or -ان is its adjective."""
+    token = tokens[i]
+    if token.text[-3:] not in {"تين", "تان"} or not 5 <= len(token.text) <= 11:
+        return None
+    word = token.text
+    if word[0] in "وبلف" and not words.STARTS_OWN.match(word):
+        word = word[1:]
+    if (
+        len(word) < 5
+        or token.text.startswith(("لل", "ولل"))
+        or word.startswith(("ال", "لل"))
+        or word in words.NO_DUALS
+        or word.endswith(("ستان", "ستين"))
+    ):
+        return None
+    if i and tokens[i - 1].text.endswith(("ين", "ان")) and token.start == tokens[i - 1].end + 1:
+        return None
+    unit = word[:-3] + "ة"
+    return Number(2.0, i + 1, token.end - len(word), token.end, 1.0, 2, unit=unit)
+
+
 def _fraction(tokens: Sequence[Token], i: int) -> Number | None:
     """A share, or a share of a scale (half a million)."""
     prefix, core = bare(tokens[i].text)
     value = words.FRACTIONS.get(core)
     following = tokens[i + 1].text if i + 1 < len(tokens) else ""
-    if value is None or (core in words.FRACTION_NEEDS_PROOF and not following.startswith("ال")):
+    if value is None:
+        return None
+    if core in words.FRACTION_NEEDS_PROOF and (prefix.endswith("ال") or not following.startswith("ال")):
         return None
     start, end = tokens[i].start + len(prefix), tokens[i].end
     if following in words.SCALES:
@@ -278,9 +367,10 @@ def _below_thousand(tokens: Sequence[Token], i: int) -> Number | None:
 
 def _added(tokens: Sequence[Token], number: Number, *, below: float) -> Number:
     """A hundred and what is added to it."""
-    if number.next >= len(tokens) or bare(tokens[number.next].text)[0] != "و":
+    if number.next >= len(tokens):
         return number
-    part = _below_thousand(tokens, number.next)
+    joined, first = _conjunction(tokens, number.next)
+    part = _below_thousand(tokens, first) if joined and first < len(tokens) else None
     if part is None or part.value >= below or part.fraction:
         return number
     return replace(
@@ -295,42 +385,87 @@ def _english(tokens: Sequence[Token], i: int) -> Number | None:
     word = tokens[i].text
     following = tokens[i + 1].text if i + 1 < len(tokens) else ""
     start, end = tokens[i].start, tokens[i].end
-    if (
-        word == "half"
-        and following in {"a", "an"}
-        and i + 2 < len(tokens)
-        and tokens[i + 2].text in words.EN_SCALES
-    ):
-        scale = words.EN_SCALES[tokens[i + 2].text]
-        return Number(scale / 2, i + 3, start, tokens[i + 2].end, scale, 3, fraction=True)
-    if word in {"a", "an"}:
-        if following in words.EN_SCALES:
-            return _with_rest(tokens, _scaled(tokens, Number(1.0, i + 1, start, end)))
-        if following in words.EN_FRACTIONS and following != "half":
-            return Number(
-                words.EN_FRACTIONS[following], i + 2, start, tokens[i + 1].end, words=2, fraction=True
-            )
-        return None
-    if word == "half" and following in {"of", "the", "its", "their"}:
-        return Number(0.5, i + 1, start, end, words=1, fraction=True)
+    if word in words.EN_MULTIPLES:
+        multiplies = following in words.EN_DOUBLED
+        return Number(words.EN_MULTIPLES[word], i + 1, start, end, words=2, unit="x") if multiplies else None
+    if word in {"a", "an", "half"}:
+        return _english_article(tokens, i, following)
     value = _english_value(word)
     if value is None:
         return None
     number = Number(value, i + 1, start, end, words=1)
     if value < 20 and following in words.EN_PARTS:
-        return replace(
-            number,
-            value=value * words.EN_PARTS[following],
-            next=i + 2,
-            end=tokens[i + 1].end,
-            fraction=True,
-            words=2,
+        share = value * words.EN_PARTS[following]
+        return replace(number, value=share, next=i + 2, end=tokens[i + 1].end, fraction=True, words=2)
+    ones = words.EN_UNITS.get(following, 10.0)
+    if 20 <= value < 100 and value % 10 == 0 and ones < 10:
+        number = replace(number, value=value + ones, next=i + 2, end=tokens[i + 1].end, words=2)
+    return _with_rest(tokens, scaled(tokens, _hundreds(tokens, _decimals(tokens, number))))
+
+
+def _decimals(tokens: Sequence[Token], number: Number) -> Number:
+    """ "two point five", "ثلاثة فاصلة خمسة"."""
+    i = number.next
+    if number.scale > 1 or i + 1 >= len(tokens) or tokens[i].text not in words.DECIMAL_POINT:
+        return number
+    tenths = words.EN_UNITS.get(tokens[i + 1].text, words.UNITS.get(tokens[i + 1].text, 10.0))
+    if tenths >= 10:
+        return number
+    return replace(number, value=number.value + tenths / 10, next=i + 2, end=tokens[i + 1].end, words=3)
+
+
+def _hundreds(tokens: Sequence[Token], number: Number) -> Number:
+    """ "two hundred and fifty" before its scale word, if it has one."""
+    i = number.next
+    if number.value >= 100 or i + 1 >= len(tokens) or tokens[i].text != "hundred":
+        return number
+    place = i + 1 + (tokens[i + 1].text == "and")
+    rest = _english_value(tokens[place].text) if place < len(tokens) else None
+    if rest is None or not 0 < rest < 100 or number.value < 1:
+        return number
+    last = place
+    if (
+        rest >= 20
+        and rest % 10 == 0
+        and place + 1 < len(tokens)
+        and 0 < words.EN_UNITS.get(tokens[place + 1].text, 10) < 10
+    ):
+        last = place + 1
+        rest += words.EN_UNITS[tokens[last].text]
+    return replace(number, value=number.value * 100 + rest, next=last + 1, end=tokens[last].end, words=3)
+
+
+def _english_article(tokens: Sequence[Token], i: int, following: str) -> Number | None:
+    """a million, a third, a couple, half, half a million."""
+    start = tokens[i].start
+    after = tokens[i + 2].text if i + 2 < len(tokens) else ""
+    if tokens[i].text == "half":
+        if following in {"a", "an"} and after in words.EN_SCALES:
+            scale = words.EN_SCALES[after]
+            return Number(scale / 2, i + 3, start, tokens[i + 2].end, scale, 3, fraction=True)
+        before = tokens[i - 1].text if i else ""
+        proven = (
+            following in words.HALF_BEFORE
+            or before in words.HALF_AFTER
+            or (following in {"a", "an"} and after in words.DURATIONS)
         )
-    if 20 <= value < 100 and value % 10 == 0 and words.EN_UNITS.get(following, 10) < 10:
-        number = replace(
-            number, value=value + words.EN_UNITS[following], next=i + 2, end=tokens[i + 1].end, words=2
-        )
-    return _with_rest(tokens, _scaled(tokens, number))
+        return Number(0.5, i + 1, start, tokens[i].end, words=1, fraction=True) if proven else None
+    if following == "couple" and after == "of":
+        return Number(2.0, i + 3, start, tokens[i + 2].end, words=2, about=True)
+    if following in words.EN_SCALES:
+        return _with_rest(tokens, scaled(tokens, Number(1.0, i + 1, start, tokens[i].end)))
+    if following in words.EN_FRACTIONS and following != "half":
+        share, last = words.EN_FRACTIONS[following], i + 1
+        if (
+            after == "of"
+            and i + 4 < len(tokens)
+            and tokens[i + 3].text == "a"
+            and tokens[i + 4].text in words.EN_SCALES
+        ):
+            scale = words.EN_SCALES[tokens[i + 4].text]
+            return Number(share * scale, i + 5, start, tokens[i + 4].end, scale, 4, fraction=True)
+        return Number(share, last + 1, start, tokens[last].end, words=2, fraction=True)
+    return None
 
 
 def _english_value(word: str) -> float | None:

@@ -2,68 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from claims.extraction.languages import numbers as words
-from claims.extraction.quantities.numbers import Number
-from claims.extraction.quantities.reading import Reading
+from claims.extraction.quantities.figure import Figure, Unit
+from claims.extraction.quantities.numbers import Number, bare
+from claims.extraction.quantities.reading import NEAR, Reading
 
-NEAR = 14  # tokens in which a comparison makes "times" a multiple
-_TIME_UNITS = frozenset(
-    [
-        "ساعه",
-        "دقيقه",
-        "يوم",
-        "اسبوع",
-        "شهر",
-        "عام",
-        "سنه",
-        "قرن",
-        "عقد",
-        "hour",
-        "day",
-        "week",
-        "month",
-        "year",
-        "century",
-        "decade",
-        "minute",
-        "mile",
-    ]
-)
 CERTAIN = 0.9  # the confidence from which a currency needs no country
+NAMED_BESIDE, NAMED = 0.85, 0.8  # confidence when one country is named near the figure, or in the text
+LONGEST_NAME = 3  # English words from a number to the plural it counts
+# Dinars have three decimals: their full stop separates no thousands.
+_THOUSANDTHS = frozenset({"KWD", "BHD", "OMR", "JOD", "TND", "LYD", "IQD"})
+_SYMBOLS = frozenset(words.MEASURES.values()) | frozenset(words.MEASURE_PHRASES.values())
+_DURATIONS = frozenset(words.DURATIONS.values())
 
 
-@dataclass(slots=True)
-class Figure:
-    """A value on its way to a quantity; it has the tokens `first` up to `next`."""
-
-    low: float
-    high: float
-    first: int
-    next: int
-    number: Number
-    sign: str = "="
-    unit: str = ""
-    kind: str = "number"
-    confidence: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """`factor` turns the written value into the unit's: cents into dollars, a share into per cent."""
-
-    code: str
-    kind: str
-    next: int
-    confidence: float = 1.0
-    factor: float = 1.0
+def kind_of(code: str) -> str:
+    """The kind of a figure whose unit is told by its own word: a dual, a bare unit."""
+    if code in _SYMBOLS or code in _DURATIONS:
+        return "measure"
+    return {"x": "multiple", "USD": "money"}.get(code, "count")
 
 
 class Units:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._tokens = reading.tokens
+
+    # --- in front --------------------------------------------------------------------------------
 
     def add_currency_before(self, figure: Figure, free: int) -> bool:
         """$5, US$5, NZ $5, USD 5."""
@@ -72,112 +37,251 @@ class Units:
             return False
         word = self._tokens[i].text
         code = words.SYMBOLS.get(word)
+        confidence = 1.0
         if code is not None:
             figure.first = i
             prefix = self._tokens[i - 1] if i > free else None
             if code == "USD" and prefix is not None and prefix.text in words.PREFIXES:
                 code, figure.first = words.PREFIXES[prefix.text], i - 1
-        elif len(word) == 3 and word in words.PREFIXES:
+            else:
+                confidence = words.SURE_SYMBOLS.get(word, 1.0)
+        elif word in words.PREFIXES and (len(word) == 3 or word in {"rs", "rmb"}):
             code, figure.first = words.PREFIXES[word], i
         else:
             return False
-        figure.unit, figure.kind = code, "money"
-        unit = self._money_at(figure.next) if figure.next < len(self._tokens) else None
+        figure.unit, figure.kind, figure.confidence = code, "money", confidence
+        figure.begin = self._tokens[figure.first].start
+        unit = self._money_at(figure.next, figure) if figure.next < len(self._tokens) else None
         if unit is not None and unit.code == code:
             figure.next = unit.next
         return True
 
+    def percent_before(self, figure: Figure, free: int) -> bool:
+        """٪25, "في المئة 12.5"."""
+        i = figure.first - 1
+        if self._reading.word(i) in words.HUNDREDTH and self._reading.word(i - 1) == "في":
+            i -= 1
+        elif self._reading.word(i).removeprefix("ب") not in {"%", *words.HUNDREDTH}:
+            return False
+        if i < free or self._reading.is_digits(i - 1) or bare(self._reading.word(i - 1))[1]:
+            return False
+        figure.first, figure.begin = i, self._tokens[i].start
+        figure.unit, figure.kind = "%", "percent"
+        return True
+
+    def add_noun_before(self, figure: Figure, free: int) -> bool:
+        """ "الدول الـ28", "القوى الأربع": the noun stands in front of a number with an article."""
+        place = figure.first - 1
+        if figure.number.words == 0:
+            if self._reading.word(place) != "ال":
+                return False
+            place -= 1
+        elif not figure.number.definite or figure.number.scale > 1:
+            return False
+        if place < free or not self._reading.is_definite_noun(place) or self._reading.is_singular(place):
+            return False
+        word = self._tokens[place].text
+        figure.unit, figure.kind = self._reading.noun(place), "count"
+        figure.first, figure.begin = place, self._tokens[place].start + word.startswith("وال")
+        return True
+
+    # --- behind ----------------------------------------------------------------------------------
+
     def at(self, i: int, figure: Figure) -> Unit | None:
+        """The unit at a token behind a figure."""
+        is_share = figure.number.fraction and figure.low < 1
         if i >= len(self._tokens):
+            return Unit("%", "fraction", i, factor=100.0) if is_share else None
+        if self._reading.is_taken(self._tokens[i]):
             return None
-        for phrase in words.POINTS:
+        if self._tokens[i].text == "-":
+            return self._hyphened(i, figure)
+        if self._tokens[i].text == "/" and i + 1 < len(self._tokens):
+            return self._measure(i + 1, figure)  # /عاما/
+        return (
+            self._percent(i)
+            or self._money_at(i, figure)
+            or self._multiple(i, figure)
+            or self._measure(i, figure)
+            or (self._share(i) if is_share else self._counted(i, figure))
+        )
+
+    def is_counted_whole(self, figure: Figure) -> bool:
+        """Whether the full stop of 12.500 separates thousands: people and riyals have no thousandths."""
+        if self._reading.has_decimal_sign(figure.number):
+            return False
+        if figure.kind == "money":
+            arabic = self._reading.word(figure.number.next)[:1] >= "\u0600"
+            return arabic and figure.unit not in _THOUSANDTHS
+        return figure.kind == "count"
+
+    def _percent(self, i: int) -> Unit | None:
+        word = self._tokens[i].text
+        for phrase in words.POINTS_BY_WORD.get(word, ()):
             if self._reading.stands(phrase, i):
-                return Unit(words.POINTS[phrase], "percent", i + len(phrase))
-        for phrase in words.PERCENT:
+                code = words.POINTS[phrase]
+                # Basis points are no per cent: their kind keeps the two apart.
+                return Unit(code, "percent" if code == "pp" else "measure", i + len(phrase))
+        for phrase in words.PERCENT_BY_WORD.get(word, ()):
             if self._reading.stands(phrase, i):
                 return Unit("%", "percent", i + len(phrase))
-        word = self._tokens[i].text
-        money = self._money_at(i)
-        if money is not None:
-            return money
-        if word == "-" and i + 1 < len(self._tokens) and self._tokens[i + 1].text == "fold":
+        return None
+
+    def _hyphened(self, i: int, figure: Figure) -> Unit | None:
+        """ "5-fold", "63-year-old", "30-second"."""
+        if i + 1 >= len(self._tokens) or self._tokens[i + 1].start != figure.number.end + 1:
+            return None
+        head = self._tokens[i + 1].text.partition("-")[0]
+        if head == "fold":
             return Unit("x", "multiple", i + 2)
+        if head == "percent":
+            return Unit("%", "percent", i + 2)
+        if head in words.DURATIONS:
+            return Unit(words.DURATIONS[head], "measure", i + 2)
+        if head in words.MEASURES:
+            return Unit(words.MEASURES[head], "measure", i + 2)
+        return Unit(head, "count", i + 2) if head in words.HYPHENED else None
+
+    def _multiple(self, i: int, figure: Figure) -> Unit | None:
+        word = self._tokens[i].text
         if word in words.MULTIPLES or (word == "x" and not self._reading.is_glued_on(i)):
             return Unit("x", "multiple", i + 1)
-        if word in words.TIMES:
-            compares = any(
-                words.COMPARING.fullmatch(token.text.removeprefix("ب").removeprefix("و"))
-                for token in self._tokens[max(0, figure.first - NEAR) : i + 4]
-            )
-            compares = compares or figure.low != figure.high
-            return Unit("x", "multiple", i + 1) if compares else Unit(self._reading.noun(i), "count", i + 1)
-        if word in words.MEASURES:
-            squared = i + 1 < len(self._tokens) and self._tokens[i + 1].text in words.SQUARED
-            symbol = words.MEASURES[word] + ("2" if squared else "")
-            return Unit(symbol, "measure", i + 1 + squared)
-        if figure.number.fraction and figure.low < 1:
-            return self._share(i)
-        return self._counted(i, figure)
+        if word not in words.TIMES:
+            return None
+        compares = figure.low != figure.high or any(
+            words.COMPARING.fullmatch(token.text.removeprefix("ب").removeprefix("و"))
+            for token in self._tokens[max(0, figure.first - NEAR) : i + 4]
+        )
+        return Unit("x", "multiple", i + 1) if compares else Unit(self._reading.noun(i), "count", i + 1)
+
+    def _measure(self, i: int, figure: Figure) -> Unit | None:
+        word = self._tokens[i].text
+        for phrase in words.MEASURES_BY_WORD.get(word, ()):
+            if self._reading.stands(phrase, i):
+                return Unit(words.MEASURE_PHRASES[phrase], "measure", i + len(phrase))
+        if word in words.DURATIONS:
+            return Unit(words.DURATIONS[word], "measure", i + 1)
+        square = word in {"square", "sq"}
+        place = i + square
+        symbol = words.MEASURES.get(self._reading.word(place))
+        if word == "م" and self._tokens[i].start == figure.number.end:
+            symbol = "m"  # ٣٠٠م
+        if symbol is None or (square and symbol not in words.LENGTHS):
+            return None
+        following = self._reading.word(place + 1)
+        if symbol in words.LENGTHS and following in {"2", "3"} and self._reading.is_glued_on(place):
+            return Unit(symbol + following, "measure", place + 2)
+        if symbol in words.LENGTHS and (square or following in words.SQUARED):
+            return Unit(f"{symbol}2", "measure", place + 1 + (not square))
+        if symbol in words.LENGTHS and following in words.CUBED:
+            return Unit(f"{symbol}3", "measure", place + 2)
+        return Unit(symbol, "measure", place + 1)
 
     def _share(self, i: int) -> Unit | None:
         """Half an hour is a measure of time; half of the voters is a percentage."""
         word = self._tokens[i].text
-        following = self._tokens[i + 1].text if word in {"a", "an"} and i + 1 < len(self._tokens) else word
-        if following in _TIME_UNITS:
-            place = i + (following is not word)
-            return Unit(self._reading.noun(place), "count", place + 1)
+        place = i + (word in {"a", "an", "the"})
+        duration = words.DURATIONS.get(self._reading.word(place).removeprefix("ال"))
+        if duration is not None:
+            return Unit(duration, "measure", place + 1)
         return Unit("%", "fraction", i, factor=100.0)
+
+    def add_half(self, figure: Figure) -> bool:
+        """ "عام ونصف", "مترين ونصف المتر": what is added behind the unit."""
+        if figure.kind != "measure" or figure.low != figure.high:
+            return False
+        joined, core = bare(self._reading.word(figure.next))
+        share = words.FRACTIONS.get(core)
+        if joined != "و" or share is None or core in words.FRACTION_NEEDS_PROOF:
+            return False
+        figure.low = figure.high = figure.low + share
+        figure.next += 1
+        again = self._reading.word(figure.next).removeprefix("ال")
+        figure.next += again in words.MEASURES or again in words.DURATIONS
+        return True
+
+    # --- counted nouns ---------------------------------------------------------------------------
 
     def _counted(self, i: int, figure: Figure) -> Unit | None:
         """The counted noun at a token, or behind "of": five of the leaders."""
         token = self._tokens[i]
-        if token.text in {"من", "of"} and i + 1 < len(self._tokens):
-            noun = self._tokens[i + 1]
-            if token.text == "من" and noun.text.startswith("ال") and self._reading.is_noun(noun):
+        if token.text in {"من", "of"}:
+            noun = self._reading.word(i + 1)
+            told = (
+                noun.startswith("ال") or self._reading.is_definite_noun(i + 1) or self._reading.is_noun(i + 1)
+            )
+            told = told and noun not in words.NOT_COUNTED and noun not in words.NOT_AMONG and len(noun) > 2
+            if token.text == "من" and told:
                 return Unit(self._reading.noun(i + 1), "count", i + 2)
             return None
-        if figure.number.definite and self._reading.is_definite_noun(figure.first - 1):
-            return Unit(self._reading.noun(figure.first - 1), "count", i)  # القوى الأربع
-        if token.start > self._tokens[i - 1].end + 2:
+        if token.text in words.FURTHER and self._reading.is_plural(self._reading.word(i + 1)):
+            i, token = i + 1, self._tokens[i + 1]
+        if token.start > self._tokens[i - 1].end + 2 or not self._reading.is_noun(i):
             return None
-        if (
-            figure.first > 1 and self._tokens[figure.first - 1].text == "ال"
-        ):  # الدول الـ28: the noun stands in front
-            return Unit(self._reading.noun(figure.first - 2), "count", i)
-        if (
-            token.text in words.EN_ADJECTIVES
-            and i + 1 < len(self._tokens)
-            and self._reading.is_noun(self._tokens[i + 1])
-        ):
-            return Unit(self._reading.noun(i + 1), "count", i + 2)
-        return Unit(self._reading.noun(i), "count", i + 1) if self._reading.is_noun(token) else None
+        last = self._last_word(i) if token.text.isascii() else i
+        return Unit(self._reading.noun(last), "count", last + 1)
 
-    def _money_at(self, i: int) -> Unit | None:
+    def _last_word(self, i: int) -> int:
+        """The plural that a number counts in English: "four rotating battalions" are battalions."""
+        for place in range(i, min(i + LONGEST_NAME, len(self._tokens))):
+            if not self._reading.is_noun(place) or (
+                place > i and self._tokens[place].start != self._tokens[place - 1].end + 1
+            ):
+                break
+            if self._reading.is_plural(self._tokens[place].text):
+                return place
+        if self._tokens[i].text in words.EN_ADJECTIVES and self._reading.is_noun(i + 1):
+            return i + 1
+        return i
+
+    # --- money -----------------------------------------------------------------------------------
+
+    def _money_at(self, i: int, figure: Figure) -> Unit | None:
         """A currency behind the figure, with its adjective."""
         word = self._tokens[i].text
         if word in words.SYMBOLS:
-            return Unit(words.SYMBOLS[word], "money", i + 1)
-        if word in {"سنت", "سنتا", "سنتات", "cents"}:
-            return Unit("USD", "money", i + 1, 0.9, factor=0.01)
+            return Unit(words.SYMBOLS[word], "money", i + 1, words.SURE_SYMBOLS.get(word, 1.0))
+        if word in words.COINS:
+            code, factor = words.COINS[word]
+            return Unit(code, "money", i + 1, CERTAIN, factor=factor)
         if len(word) == 3 and word in words.PREFIXES and word.isascii():
             return Unit(words.PREFIXES[word], "money", i + 1)
-        country = words.COUNTRIES.get(word) if i + 1 < len(self._tokens) else None
-        if country and self._tokens[i + 1].text in words.CURRENCIES:  # Egyptian pounds
-            codes, guess, confidence = words.CURRENCIES[self._tokens[i + 1].text]
+        country = words.COUNTRIES.get(word)
+        following = self._reading.word(i + 1)
+        if country and following in words.CURRENCIES:  # Egyptian pounds
+            codes, guess, confidence = words.CURRENCIES[following]
             return Unit(codes.get(country, guess), "money", i + 2, 1.0 if country in codes else confidence)
         name = word.removeprefix("ال")
         if name not in words.CURRENCIES:
             return None
         codes, guess, confidence = words.CURRENCIES[name]
-        if i + 1 < len(self._tokens):
-            country = self._adjective(self._tokens[i + 1].text)
-            if country in codes or (country and not codes):
-                return Unit(codes.get(country, guess), "money", i + 2)
+        country = self._adjective(following)
+        if country in codes or (country and not codes):
+            return Unit(codes.get(country, guess), "money", i + 2)
         if codes and confidence < CERTAIN:
-            told = [codes[c] for c in codes if c in self._reading.countries()]
-            if len(told) == 1:
-                return Unit(told[0], "money", i + 1, 0.8)
+            guess, confidence = self._guess(figure, codes, guess, confidence)
         return Unit(guess, "money", i + 1, confidence)
+
+    def single(self, i: int) -> Figure | None:
+        """ "دولار واحد": one of a currency."""
+        token = self._tokens[i]
+        number = Number(1.0, i + 2, token.start, self._tokens[i + 1].end, words=2)
+        figure = Figure(1.0, 1.0, i, i + 2, number, token.start)
+        unit = self._money_at(i, figure)
+        if unit is None:
+            return None
+        figure.unit, figure.kind, figure.confidence = unit.code, unit.kind, unit.confidence
+        return figure
+
+    def _guess(
+        self, figure: Figure, codes: dict[str, str], guess: str, confidence: float
+    ) -> tuple[str, float]:
+        """The currency of the one country named near the figure, or in the text, else the usual one."""
+        beside = [codes[c] for c in codes if c in self._reading.countries_beside(figure.number)]
+        if len(beside) == 1:
+            return beside[0], NAMED_BESIDE
+        named = [codes[c] for c in codes if c in self._reading.countries()]
+        return (named[0], NAMED) if len(named) == 1 else (guess, confidence)
 
     @staticmethod
     def _adjective(word: str) -> str:

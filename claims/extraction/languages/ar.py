@@ -57,7 +57,7 @@ def _forms(*lists: frozenset[str]) -> frozenset[str]:
     for word in frozenset().union(*lists):
         found.add(word)
         found.update(f"{prefix}{word}" for prefix in ("ي", "ت"))
-        found.update(f"ي{word}ون" for _ in (0,))
+        found.add(f"ي{word}ون")
     return frozenset(found)
 
 

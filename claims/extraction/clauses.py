@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from claims.extraction.attribution import MASK, SPOKEN, Frame, find_after_frame, find_frames, source_before
 from claims.extraction.languages import Lexicon
-from claims.extraction.normalize import fold_with_map
+from claims.extraction.normalize import Folded
 from claims.extraction.types import Attribution, Span
 
 SPEECH = 6  # words from which a quotation is speech, not a name
@@ -26,6 +26,7 @@ INSERTED = 260  # characters an inserted clause may take
 _WORD = re.compile(r"\w+")
 OPENING, CLOSING = "\x02", "\x03"  # quotation marks that tell their direction
 _DIRECTIONS = {"«": OPENING, "“": OPENING, "»": CLOSING, "”": CLOSING}
+_STRAIGHT = re.compile('"')
 _ANY_MARK = re.compile(f'["{OPENING}{CLOSING}]')
 _QUOTED = re.compile(
     rf'{OPENING}[^"{OPENING}{CLOSING}\n]*{CLOSING}|"[^"{OPENING}{CLOSING}\n]*"|\([^()\n]*\)|\[[^\[\]\n]*\]'
@@ -71,11 +72,12 @@ class Splitter:
         """A quotation does not run over the end of its paragraph."""
         self._in_quotation, self._quoting = False, None
 
-    def split(self, start: int, end: int, lexicon: Lexicon) -> list[Clause]:
-        """The clauses of the sentence ``start..end``, in order of their first character."""
+    def split(self, folded: Folded, lexicon: Lexicon) -> list[Clause]:
+        """The clauses of a sentence (a part of the folded text), in order of their first character."""
+        start, end = folded.index[0], folded.index[-1]
         inside = self._figures[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         quoted = self._in_quotation and not _OPENS_FIRST.match(self._text, start, end)
-        sentence = _Sentence(self._text, start, end, lexicon, inside, self._dates, quoted=quoted)
+        sentence = _Sentence(self._text, folded, lexicon, inside, self._dates, quoted=quoted)
         clauses: list[Clause] = []
         self._spoke = False
         regions = list(self._regions(sentence))
@@ -99,9 +101,10 @@ class Splitter:
     def _regions(self, sentence: _Sentence) -> Iterator[_Region]:
         """The stretches between frames, each with the frame it hangs on."""
         masked, lexicon = sentence.masked, sentence.lexicon
-        frames = find_frames(masked, lexicon)
+        speaks = not lexicon.saying.isdisjoint(_WORD.findall(masked))
+        frames = find_frames(masked, lexicon) if speaks else []
         stop = len(masked.rstrip(_EDGES))
-        after = find_after_frame(masked, stop, lexicon)
+        after = find_after_frame(masked, stop, lexicon) if speaks else None
         if after is not None and frames and after.start < frames[-1].end:
             after = None
         if after is not None:
@@ -165,8 +168,7 @@ class _Sentence:
     def __init__(
         self,
         text: str,
-        start: int,
-        end: int,
+        folded: Folded,
         lexicon: Lexicon,
         figures: Sequence[tuple[int, int]],
         dates: frozenset[tuple[int, int]],
@@ -174,25 +176,36 @@ class _Sentence:
         quoted: bool = False,
     ) -> None:
         self._source = text
-        self._offset = start
-        self._folded = fold_with_map(text[start:end])
+        self._folded = folded
         self.lexicon = lexicon
-        self.text = self._folded.text
-        marked = "".join(
-            _DIRECTIONS.get(text[start + place], char) if char == '"' else char
-            for char, place in zip(self.text, self._folded.index, strict=False)
-        )
+        self.text = folded.text
+        marked = self._marked()
         self.masked = _mask(marked, hide_speech=True, quoted=quoted)
-        self._for_cuts = _mask(marked, hide_speech=False, quoted=quoted)
+        self._for_cuts = (
+            self.masked if SPOKEN not in self.masked else _mask(marked, hide_speech=False, quoted=quoted)
+        )
         self.figures = figures
-        position = self._folded.position
-        self._figures = [(position(a - start), position(b - start)) for a, b in figures]
-        self._amounts = {position(a - start) for a, b in figures if (a, b) not in dates}
+        position = folded.position
+        self._figures = [(position(a), position(b)) for a, b in figures]
+        self._amounts = {position(a) for a, b in figures if (a, b) not in dates}
         self._cuts = self._find_cuts()
 
     def map_back(self, start: int, end: int) -> tuple[int, int]:
-        first, last = self._folded.original(start, end)
-        return first + self._offset, last + self._offset
+        return self._folded.original(start, end)
+
+    def _marked(self) -> str:
+        """The folded sentence with quotation marks that tell their direction, where the article's do."""
+        if '"' not in self.text:
+            return self.text
+        pieces, begin = [], 0
+        for match in _STRAIGHT.finditer(self.text):
+            place = match.start()
+            pieces += [
+                self.text[begin:place],
+                _DIRECTIONS.get(self._source[self._folded.index[place]], '"'),
+            ]
+            begin = place + 1
+        return "".join(pieces) + self.text[begin:]
 
     def last_cut(self, start: int, end: int) -> int:
         """Where the clause that ends at `end` begins."""

@@ -8,9 +8,12 @@ check the original letters before you trust a short match.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+
+MOST_REMEMBERED = 8_192  # characters whose folded form is kept
 
 # Arabic marks, tatweel, soft hyphen, BOM, zero-width characters, bidi controls.
 _DROPPED = frozenset(
@@ -41,18 +44,23 @@ _MAPPED = {
     **dict.fromkeys("“”„«»″", '"'),
     **dict.fromkeys("‘’‚′", "'"),
 }
+_RUN = re.compile(f"[{''.join(sorted(_DROPPED))}]+")
+_ARABIC_LETTERS = re.compile(
+    f"[{''.join(c for c in map(chr, (*range(0x600, 0x700), *range(0x750, 0x780))) if c.isalpha())}]+"
+)
+_LATIN_LETTERS = re.compile("[A-Za-z]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`text` folded; ``index[i]`` is the original offset of folded character i; index[-1] the length.
+    """`text` folded; ``index[i]`` is the original offset of folded character i; index[-1] where the text ends.
 
     ``ends[i]`` is where that character ends, with the marks and tatweels that belong to it.
     """
 
     text: str
-    index: tuple[int, ...]
-    ends: tuple[int, ...]
+    index: Sequence[int]
+    ends: Sequence[int]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Original offsets of a non-empty folded span. Invisible characters behind it stay outside."""
@@ -62,10 +70,26 @@ class Folded:
         """Folded position of the first kept character at or after an original offset."""
         return bisect_left(self.index, offset)
 
+    def part(self, start: int, end: int) -> Folded:
+        """The folded form of ``start..end``; offsets stay those of the whole text."""
+        first, last = self.position(start), self.position(end)
+        index, ends = self.index[first : last + 1], self.ends[first:last]
+        if ends and ends[-1] > end:
+            ends = [*ends[:-1], end]
+        return Folded(self.text[first:last], index, ends)
 
-@lru_cache(maxsize=8192)
-def fold_char(char: str) -> str:
-    """One character folded to one character, or "" when it is dropped."""
+
+class _Table(dict[int, str]):
+    """Code point -> folded character, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _folded(chr(code))
+        if len(self) < MOST_REMEMBERED:
+            self[code] = folded
+        return folded
+
+
+def _folded(char: str) -> str:
     if char in _DROPPED:
         return ""
     mapped = _MAPPED.get(char)
@@ -75,26 +99,41 @@ def fold_char(char: str) -> str:
     return lowered if len(lowered) == 1 else char
 
 
+_TABLE = _Table()
+
+
+def fold_char(char: str) -> str:
+    """One character folded to one character, or "" when it is dropped."""
+    return _TABLE[ord(char)]
+
+
 def fold(text: str) -> str:
     """The folded form alone, for word lists and comparisons."""
-    return "".join(map(fold_char, text))
+    return text.translate(_TABLE)
 
 
 def fold_with_map(text: str) -> Folded:
     """The folded form and the map back. Newlines are kept."""
-    kept: list[str] = []
+    folded = text.translate(_TABLE)
+    if len(folded) == len(text):
+        return Folded(folded, range(len(text) + 1), range(1, len(text) + 1))
     index: list[int] = []
     ends: list[int] = []
-    for offset, char in enumerate(text):
-        folded = fold_char(char)
-        if folded:
-            kept.append(folded)
-            index.append(offset)
-            ends.append(offset + 1)
-        elif ends and ends[-1] == offset and is_mark(char):
-            ends[-1] = offset + 1
-    index.append(len(text))
-    return Folded("".join(kept), tuple(index), tuple(ends))
+    begin = 0
+    for match in _RUN.finditer(text):
+        index.extend(range(begin, match.start()))
+        ends.extend(range(begin + 1, match.start() + 1))
+        if ends and match.start() > 0:
+            ends[-1] += _marks(match.group())
+        begin = match.end()
+    index.extend(range(begin, len(text) + 1))
+    ends.extend(range(begin + 1, len(text) + 1))
+    return Folded(folded, index, ends)
+
+
+def _marks(run: str) -> int:
+    """How many of the dropped characters at the beginning of a run belong to the letter before it."""
+    return next((place for place, char in enumerate(run) if not is_mark(char)), len(run))
 
 
 def is_mark(char: str) -> bool:
@@ -107,7 +146,9 @@ def detect_language(text: str) -> str:
 
     A newsroom's Arabic text quotes Latin names; English text hardly ever quotes that much Arabic.
     """
+    if text.isascii():
+        return "en"
     sample = text[:20_000]
-    arabic = sum("\u0600" <= c <= "\u06ff" or "\u0750" <= c <= "\u077f" for c in sample if c.isalpha())
-    latin = sum("a" <= c <= "z" for c in sample.lower())
+    arabic = sum(map(len, _ARABIC_LETTERS.findall(sample)))
+    latin = sum(map(len, _LATIN_LETTERS.findall(sample)))
     return "ar" if arabic * 2 >= latin and arabic else "en"

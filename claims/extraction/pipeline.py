@@ -11,7 +11,7 @@ from claims.extraction import kinds, statement, worth
 from claims.extraction.clauses import Clause, Splitter
 from claims.extraction.dates import find_dateline, find_dates
 from claims.extraction.languages import LEXICONS, Lexicon
-from claims.extraction.normalize import detect_language, fold, fold_with_map
+from claims.extraction.normalize import Folded, detect_language, fold, fold_with_map
 from claims.extraction.quantities import find_quantities
 from claims.extraction.segment import Segment, segment
 from claims.extraction.types import (
@@ -48,7 +48,7 @@ def extract(
     dates = find_dates(folded, text, published, language)
     quantities = find_quantities(folded, text, language, taken=[Span(d.start, d.end) for d in dates])
     segments = segment(text, folded, dateline=(dateline.start, dateline.end) if dateline else None)
-    sentences, claims = _Reader(text, segments, quantities, dates).read()
+    sentences, claims = _Reader(text, folded, segments, quantities, dates).read()
     headline = next((text[s.start : s.end] for s in segments if s.role == "headline"), "")
     return Extraction(
         language=language,
@@ -66,6 +66,7 @@ class _Reader:
     """Walks the segments and numbers the claims."""
 
     text: str
+    folded: Folded
     segments: Sequence[Segment]
     quantities: Sequence[Quantity]
     dates: Sequence[DateRef]
@@ -103,19 +104,19 @@ class _Reader:
         """The claims of one segment, and why nobody need check it."""
         if part.reason is not None:
             return [], part.reason
-        sentence = self.text[part.start : part.end]
-        plain = fold(sentence)
+        folded = self.folded.part(part.start, part.end)
+        plain = folded.text
         if plain in seen:
             return [], "duplicate"
         seen.add(plain)
-        lexicon = LEXICONS[detect_language(sentence)]
+        lexicon = LEXICONS[detect_language(plain)]
         if not quantities and len(plain.split()) < lexicon.verbless and not lexicon.verb.search(plain):
             return [], "background"
         if plain.endswith(":") and len(plain.split()) <= ANNOUNCING:
             return [], "background"
         found = [
             self._claim(clause, lexicon, first_id + number, quantities, dates)
-            for number, clause in enumerate(splitter.split(part.start, part.end, lexicon))
+            for number, clause in enumerate(splitter.split(folded, lexicon))
         ]
         if not found:
             return [], "background"

@@ -50,3 +50,14 @@ def test_original_span_covers_dropped_characters_inside():
 )
 def test_detects_the_language_of_a_text(text, language):
     assert detect_language(text) == language
+
+
+@given(st.text(alphabet="ab اب\u064e\u0640\u200f\n1٢", max_size=40), st.data())
+def test_a_part_is_folded_like_the_text_and_stays_inside_it(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    part = fold_with_map(text).part(start, end)
+    assert part.text == fold(text[start:end])
+    if part.text:
+        first, last = part.original(0, len(part.text))
+        assert start <= first < last <= end

@@ -188,6 +188,7 @@ EN = Lexicon(
         re.compile(r"\s*,?\s+(?P<verb>according to) (?P<src>[^;\n]{2,120})$"),
     ),
     subject=None,
+    saying=frozenset(_MODES) | {"according"},
     modes={**_MODES, "according to": "says"},
     participles=frozenset(),
     pronouns=words("he she they it i we you"),

@@ -72,6 +72,7 @@ class Lexicon:
     frames: tuple[re.Pattern[str], ...]  # groups verb and, where it is named, src; content follows the match
     after_frames: tuple[re.Pattern[str], ...]  # the same behind their content, at the end of a sentence
     subject: re.Pattern[str] | None  # group src: the subject behind the verb that opens a sentence
+    saying: frozenset[str]  # a sentence with none of these words has no frame
     modes: Mapping[str, str]  # folded verb of saying -> says, alleges, denies, estimates
     pronouns: frozenset[str]  # sources that name nobody
     participles: frozenset[str]  # forms of saying that speak for the subject of their sentence

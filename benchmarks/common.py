@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 Row = Mapping[str, Any]
+Show = Callable[[str], object]
 
 
 def parser(description: str | None) -> argparse.ArgumentParser:
@@ -21,6 +22,18 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     made.add_argument("paths", type=Path, nargs="+", metavar="PATH")
     made.add_argument("--json", action="store_true", help="print JSON instead of a table")
     return made
+
+
+def quiet(line: str) -> None:
+    """Shows nothing."""
+
+
+def main(description: str | None, measure: Callable[[Path, Show], Sequence[Row]]) -> int:
+    """The command of a benchmark that takes paths and can list its mistakes, which `measure` shows."""
+    made = parser(description)
+    made.add_argument("--show", action="store_true", help="list what is missed, extra or wrong; prints text")
+    options = made.parse_args()
+    return run(options, lambda path: measure(path, print if options.show else quiet))
 
 
 def run(

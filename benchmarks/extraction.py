@@ -310,15 +310,16 @@ def _mean(values: Sequence[float | None]) -> float | None:
     return common.ratio(sum(known), len(known))
 
 
-def measure(path: Path, texts: Path | None, *, show: bool) -> list[dict[str, Any]]:
+def measure(path: Path, texts: Path | None, show: common.Show) -> list[dict[str, Any]]:
     """Two columns, claims and whole sentences; none when no article has its text."""
     ours, baseline = [], []
     for article in read(path, texts):
         found = extract(article.text, published=date.fromisoformat(article.gold["published"]))
         ours.append(score(article, found))
         baseline.append(score(article, whole_sentences(article.text, found)))
-        if show:
-            print("\n".join([f"## {article.name}", *mistakes(article, found, ours[-1])]))
+        show(f"## {article.name}")
+        for line in mistakes(article, found, ours[-1]):
+            show(line)
     if not ours:
         return []
     return [
@@ -329,6 +330,10 @@ def measure(path: Path, texts: Path | None, *, show: bool) -> list[dict[str, Any
 
 def mistakes(article: Article, found: Extraction, scored: Score) -> Iterator[str]:
     """What went wrong in one article, one line each, in the order of the text."""
+
+    def words(gold: dict[str, Any]) -> str:
+        return repr(article.text[gold["start"] : gold["end"]])
+
     gold_iou = {g: (iou, f) for iou, g, f in scored.pairs}
     found_iou = {f: iou for iou, _, f in scored.pairs}
     for g, claim in enumerate(article.gold["claims"]):
@@ -344,7 +349,8 @@ def mistakes(article: Article, found: Extraction, scored: Score) -> Iterator[str
     quantities = [quantity for claimed in found.claims for quantity in claimed.quantities]
     for wanted in article.figures("quantities"):
         if not _is_read(wanted, quantities, same_quantity):
-            yield f"quantity {_figure(wanted)}, found {[_quantity(q) for q in quantities if _meet(wanted, q)]}"
+            bounds = f"{wanted['comparator']} {wanted['low']}..{wanted['high']} {wanted['unit']}"
+            yield f"quantity {words(wanted)} {bounds}, found {[_quantity(q) for q in quantities if _meet(wanted, q)]}"
     for quantity in quantities:
         if not any(_meet(wanted, quantity) for wanted in article.figures("quantities")):
             yield f"stray {_quantity(quantity)}"
@@ -352,11 +358,7 @@ def mistakes(article: Article, found: Extraction, scored: Score) -> Iterator[str
     for wanted in article.figures("dates"):
         if not _is_read(wanted, dates, same_date):
             read_as = [f"{d.text!r} {d.from_date}..{d.to_date}" for d in dates if _meet(wanted, d)]
-            yield f"date {wanted['text']!r} {wanted['from']}..{wanted['to']}, found {read_as}"
-
-
-def _figure(gold: dict[str, Any]) -> str:
-    return f"{gold['text']!r} {gold['comparator']} {gold['low']}..{gold['high']} {gold['unit']}"
+            yield f"date {words(wanted)} {wanted['from']}..{wanted['to']}, found {read_as}"
 
 
 def _quantity(found: Quantity) -> str:
@@ -368,7 +370,8 @@ def main() -> int:
     parser.add_argument("--texts", type=Path, help="where the text_file of a gold file is, if not beside it")
     parser.add_argument("--show", action="store_true", help="list what is missed, extra and misread")
     options = parser.parse_args()
-    return common.run(options, lambda path: measure(path, options.texts, show=options.show), turned=True)
+    show = print if options.show else common.quiet
+    return common.run(options, lambda path: measure(path, options.texts, show), turned=True)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ The figures found inside a phrase are right when there is one, with the bounds a
 "Values" are the phrases whose bounds are right whatever the unit. "Strays" are figures where no phrase is. Left out,
 with their number: ordinals, times and other things that are no quantities in the product (a figure found there is a
 stray), powers, and phrases of plain digits, with or without a scale word, whose gold value is not their product (Arabic
-gold has 322 thousand as 32200). Bare numbers count although the product wants a reason to take a number for a quantity.
+gold has 322 thousand as 32200), and results whose words are not in the text. Bare numbers count although the product
+wants a reason to take a number for a quantity.
 
 "Digits" is the baseline: the first run of digits, without unit; in the pairs equal digits are taken to be consistent.
 """
@@ -151,7 +152,9 @@ def recognized(result: dict[str, Any], text: str) -> Wanted:
     words = result["Text"].lower()
     start = text.lower().find(words, result["Start"])
     if start < 0:
-        start = max(text.lower().find(words), 0)
+        start = text.lower().find(words)
+    if start < 0:
+        return Wanted(0, 0, reason="not in the text")
     end = start + len(words)
     resolution = result["Resolution"]
     value: str = resolution["value"]
@@ -161,11 +164,11 @@ def recognized(result: dict[str, Any], text: str) -> Wanted:
         low, high = (float(bound) if bound else None for bound in match.group("low", "high"))
         return Wanted(start, end, low, high)
     try:
-        number = float(value.removesuffix("%"))
+        amount = float(value.removesuffix("%"))
     except ValueError:
         return Wanted(start, end, reason="no value")
     reason = "power" if resolution.get("subtype") == "power" or "^" in result["Text"] else ""
-    return Wanted(start, end, number, number, "%" if value.endswith("%") else None, reason)
+    return Wanted(start, end, amount, amount, "%" if value.endswith("%") else None, reason)
 
 
 def _checked(text: str, wanted: Wanted) -> Wanted:

@@ -268,6 +268,12 @@ class TestQuantities:
         wanted = quantities.recognized(result(text, "so many", value), text)
         assert (wanted.start, wanted.end, wanted.low, wanted.high) == (6, 13, low, high)
 
+    def test_a_result_is_found_by_its_words(self):
+        text = "it is so many"
+        moved = result(text, "so many", "5") | {"Start": 9}
+        assert quantities.recognized(moved, text).start == 6
+        assert quantities.recognized(moved | {"Text": "few"}, text).reason == "not in the text"
+
     @pytest.mark.parametrize(
         ("text", "value", "is_compared"),
         [

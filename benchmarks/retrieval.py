@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks.common import read_lines
 from claims.evidence.ranking import rank
 from claims.evidence.tokens import tokens
 from claims.evidence.types import Document, Query
@@ -22,11 +23,6 @@ from claims.extraction.normalize import detect_language
 
 CANDIDATES = 100
 COMMON = 0.05
-
-
-def read_lines(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
 
 
 def read_relevant(path: Path) -> dict[str, set[str]]:

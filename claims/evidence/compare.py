@@ -2,7 +2,7 @@
 
 The table is for people to read. Equal figures alone say little (they agree half the time), different
 figures beside like words say a lot; so a difference without like words is shown as another scope.
-Measured: benchmarks/quantity_pairs.py.
+Measured: benchmarks/quantities.py.
 """
 
 from __future__ import annotations

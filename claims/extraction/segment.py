@@ -24,6 +24,7 @@ _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
 _STOPS = re.compile(r"[.!?؟…۔]+")
 _CLOSERS = "\"'”’»)]}›"
 _OPENERS = "\"'“‘«([{‹"
+_NOTE = re.compile(r"(?:\s?\[\d{1,3}\])+")  # the marks of footnotes
 _BEFORE = re.compile(r"[^\s\"“«(\[]*$")
 _SPEECH = re.compile(
     r"(?:و|ف)?(?:قال|قالت|اضاف|اضافت|سال|يقول|تقول|تساءل|متساءلا)\b|(?:he|she|they|said|says|asked|[A-Z]\w+ said)\b"
@@ -195,13 +196,15 @@ def _end_of_sentence(
         if text[close] in "\"'" and close + 1 < end and text[close + 1].isalnum():
             break  # an opening quote
         close += 1
+    if note := _NOTE.match(text, close, end):
+        close = note.end()
     ahead = close
     while ahead < end and (text[ahead].isspace() or not fold_char(text[ahead])):
         ahead += 1
     if ahead == end:
         return end
     following = text[ahead]
-    if following.islower() or following in ",،;؛:)-–—":
+    if following.islower() or following in ",،;؛:)-–—.؟":
         return None
     marks = text[start:stop]
     if set(marks) == {"."}:
@@ -243,8 +246,8 @@ def _is_abbreviated(text: str, start: int, following: str, abbreviations: frozen
             following.isupper()
             and plain in {"u.s", "u.k", "a.m", "p.m", "etc", "inc", "corp", "co", "ltd", "jr"}
         )
-    if len(word) == 1 and word.isupper() and following.isupper():
-        return True  # J. Smith
+    if (word == "c" and following.isdecimal()) or (len(word) == 1 and word.isupper() and following.isupper()):
+        return True  # c. 1850, J. Smith
     return (
         len(word) <= 2
         and word.isdecimal()

@@ -87,6 +87,10 @@ def test_the_opening_of_a_sentence_is_no_heading(paragraph):
         ("en", 'She said "No." Then she left.', ['She said "No."', "Then she left."]),
         ("en", "See example.org today. Then rest.", ["See example.org today.", "Then rest."]),
         ("en", "Growth was 2%. in May it fell", ["Growth was 2%. in May it fell"]),
+        ("en", "It fell. [3][4] Then it rose.[5] Why?", ["It fell. [3][4]", "Then it rose.[5]", "Why?"]),
+        ("en", "Built by J. Doe (c. 1850). It burnt.", ["Built by J. Doe (c. 1850).", "It burnt."]),
+        ("en", "They waited . . . Nobody came.", ["They waited . . .", "Nobody came."]),
+        ("ar", 'سأل: "أين الجسر؟". ثم مضى.', ['سأل: "أين الجسر؟".', "ثم مضى."]),
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(language, text, expected):

@@ -36,13 +36,13 @@ _MODELS = {
 CODES = frozenset().union(*(weights for _, weights in _MODELS.values()))
 
 # Signals that are features as they are.
-TOLD = (
+TOLD = frozenset((
     "causal", "change", "comparison", "conditional", "emotion", "emphasis", "evaluation", "first-person", "future", "hedge", "ideal",
     "legal", "negation", "obligation", "office", "opinion", "past", "prediction", "second-person", "vague", "wish",
-)  # fmt: skip
+))  # fmt: skip
 _FIGURES = {"money": "money", "percent": "percent", "multiple": "multiple"}
 _QUOTED_NAME = re.compile(r"[\"“«][^\s\"”»]+(?: [^\s\"”»]+){0,3}[\"”»]")
-_LATIN_NAME = re.compile(r"(?<=\S )[A-Z][\w.\-]+|\b[A-Z]{2,}\b")
+_LATIN_NAME = re.compile(r"[A-Z](?<=\S [A-Z])[\w.\-]+|[A-Z](?<=\b[A-Z])[A-Z]+\b")
 
 
 def features(
@@ -62,9 +62,8 @@ def features(
         found["date"] = max(date.confidence for date in dates)
     if "named-entity" in signals or _QUOTED_NAME.search(text) or _LATIN_NAME.search(text):
         found["named-entity"] = 1.0
-    for code in TOLD:
-        if code in signals:
-            found[code] = 1.0
+    for code in TOLD.intersection(signals):
+        found[code] = 1.0
     if attribution and attribution.verb in {"alleges", "denies"}:
         found["alleged"] = 1.0
     if frame:
@@ -77,10 +76,15 @@ def features(
 def score(found: dict[str, float], plain: str, language: str) -> tuple[float, tuple[Signal, ...]]:
     """The worth, 0..1, of a clause (`plain`: folded), and the strongest reasons for and against it."""
     total, weights = _MODELS[language]
-    moved = [Signal(code, round(weights[code] * value, 3)) for code, value in found.items()]
+    moved = []
+    for code, value in found.items():
+        weight = weights[code] * value
+        total += weight
+        moved.append((-abs(weight), code, weight, ""))
     if language == "en":
-        by_words, word = wording(plain)
-        moved.append(Signal("wording", round(by_words, 3), word))
-    total += sum(signal.weight for signal in moved)
-    moved.sort(key=lambda signal: (-abs(signal.weight), signal.code))
-    return round(1 / (1 + math.exp(-total)), 3), tuple(moved[:MOST_REASONS])
+        weight, word = wording(plain)
+        total += weight
+        moved.append((-abs(weight), "wording", weight, word))
+    moved.sort()
+    reasons = tuple([Signal(code, round(weight, 3), word) for _, code, weight, word in moved[:MOST_REASONS]])
+    return round(1 / (1 + math.exp(-total)), 3), reasons

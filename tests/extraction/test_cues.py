@@ -15,10 +15,10 @@ def read(text, language="ar"):
 
 class TestCues:
     CUES = Cues(
-        {"good": "fine, very well", "rise": "climb*, up and aw*"},
+        {"good": "fine, very well", "rise": "climb*, up and away"},
         proclitics=(re.compile(r"[wf](?=\w{3})"),),
         shapes=(("long", lambda word: len(word) > 9),),
-        anywhere=(("asked", re.compile(r"[?]")),),
+        anywhere=(("asked", re.compile(r"[?]").search),),
     )
 
     @pytest.mark.parametrize(
@@ -33,6 +33,8 @@ class TestCues:
             ("they climbed", {"rise"}),
             ("up and away", {"rise"}),
             ("up and", set()),
+            ("up and awa", set()),
+            ("Fine!".lower(), {"good"}),
             ("unbelievable?", {"long", "asked"}),
         ],
     )

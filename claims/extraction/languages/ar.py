@@ -350,7 +350,7 @@ _DONE_TOO = frozenset(form for form in _VERBS_PERFECT if form[0] in "تن")  # l
 
 def _led(forms: frozenset[str]) -> Callable[[str], bool]:
     """Whether a word is one of the forms, perhaps behind "and"."""
-    return lambda word: word in forms or (word[0] in "وف" and word[1:] in forms)
+    return lambda word: word in forms or (word[:1] in ("و", "ف") and word[1:] in forms)
 
 
 SIGNALS = Cues(
@@ -372,10 +372,12 @@ SIGNALS = Cues(
         ("first-person", re.compile(r"\w{2,}تنا").fullmatch),
     ),
     anywhere=(
-        ("question", re.compile(r"[؟?]")),
-        ("emphasis", re.compile(r"!")),
-        ("prediction", re.compile(rf"قد (?<=\bقد )(?!{any_of(_DONE_TOO)}\b)[يتن][\u0621-\u064a]{{2}}")),
-        ("subjunctive", re.compile(r"^[يت][\u0621-\u064a]{2,6}(?!\w)")),
+        ("emphasis", lambda plain: "!" in plain),
+        (
+            "prediction",
+            re.compile(rf"قد (?<=\bقد )(?!{any_of(_DONE_TOO)}\b)[يتن][\u0621-\u064a]{{2}}").search,
+        ),
+        ("subjunctive", re.compile(r"[يت][\u0621-\u064a]{2,6}(?!\w)").match),
     ),
 )
 

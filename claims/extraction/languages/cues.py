@@ -13,18 +13,17 @@ from functools import lru_cache
 
 from claims.extraction.normalize import fold
 
-REMEMBERED = 1 << 15  # words
-_WORD = re.compile(r"\w+(?:'\w+)?")
-_Codes = frozenset[str]
-_Phrase = tuple[str, ...]
-_NONE: _Codes = frozenset()
+REMEMBERED = 1 << 16  # words
+_WORD = re.compile(r"[\w']+")
+_NONE: frozenset[str] = frozenset()
+_Phrases = Mapping[str, tuple[tuple[list[str], str], ...]]  # second word -> (further words, signal)
 
 
 class Cues:
-    """The signals of one language. Lists are comma-parted, unfolded; ``*`` stands for any ending.
+    """The signals of one language. Lists are comma-parted, unfolded; ``*`` at a word stands for any ending.
 
-    What `proclitics` match may stand in front of a listed word; `shapes` are asked of each
-    word; `anywhere` is searched in the clause.
+    What `proclitics` match may stand in front of a listed word; `shapes` are asked of each word, `anywhere`
+    of the clause.
     """
 
     def __init__(
@@ -33,60 +32,61 @@ class Cues:
         *,
         proclitics: tuple[re.Pattern[str], ...] = (),
         shapes: Iterable[tuple[str, Callable[[str], object]]] = (),
-        anywhere: Iterable[tuple[str, re.Pattern[str]]] = (),
+        anywhere: Iterable[tuple[str, Callable[[str], object]]] = (),
     ) -> None:
-        self.codes = frozenset(listed) | {code for code, _ in (*shapes, *anywhere)}
-        words: dict[str, set[str]] = defaultdict(set)
-        stems: dict[str, set[str]] = defaultdict(set)
-        phrases: dict[str, list[tuple[_Phrase, str]]] = defaultdict(list)
+        self._proclitics, self._shapes, self._anywhere = proclitics, tuple(shapes), tuple(anywhere)
+        self.codes = frozenset(listed) | {code for code, _ in (*self._shapes, *self._anywhere)}
+        self._words: dict[str, set[str]] = defaultdict(set)
+        self._stems: dict[str, set[str]] = defaultdict(set)
+        self._phrases: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
         for code, text in listed.items():
-            for entry in filter(None, (fold(part).strip() for part in text.split(","))):
-                first, *rest = entry.split()
+            for entry in text.split(","):
+                first, *rest = fold(entry).split()
                 if rest:
-                    phrases[first].append((tuple(rest), code))
+                    self._phrases[first].append((rest, code))
                 elif first.endswith("*"):
-                    stems[first[:-1]].add(code)
+                    self._stems[first[:-1]].add(code)
                 else:
-                    words[first].add(code)
-        self._words, self._stems, self._phrases = words, stems, phrases
-        self._lengths = range(max(map(len, stems), default=0), min(map(len, stems), default=1) - 1, -1)
-        self._proclitics = proclitics
-        self._shapes, self._anywhere = tuple(shapes), tuple(anywhere)
+                    self._words[first].add(code)
+        self._lengths = sorted(set(map(len, self._stems)))
+        self._shortest = self._lengths[0]
+        self._heads = frozenset(stem[: self._shortest] for stem in self._stems)
         self._known = lru_cache(REMEMBERED)(self._reading)
 
     def read(self, plain: str) -> set[str]:
         """The codes of the signals in a folded clause."""
         found: set[str] = set()
         words = _WORD.findall(plain)
-        for position, word in enumerate(words):
-            codes, phrases = self._known(word)
-            if codes:
+        known = self._known
+        for at, word in enumerate(words):
+            if reading := known(word):
+                codes, phrases = reading
                 found |= codes
-            for rest, code in phrases:
-                if all(map(_same, rest, words[position + 1 : position + 1 + len(rest)])) and (
-                    position + len(rest) < len(words)
-                ):
-                    found.add(code)
-        found.update(code for code, pattern in self._anywhere if pattern.search(plain))
+                if phrases and at + 1 < len(words):
+                    for further, code in phrases.get(words[at + 1], ()):
+                        if words[at + 2 : at + 2 + len(further)] == further:
+                            found.add(code)
+        for code, has in self._anywhere:
+            if has(plain):
+                found.add(code)
         return found
 
-    def _reading(self, word: str) -> tuple[_Codes, tuple[tuple[_Phrase, str], ...]]:
-        """The signals of a word, and the phrases that it may begin."""
-        codes = {code for code, has_shape in self._shapes if has_shape(word)}
-        phrases: list[tuple[_Phrase, str]] = []
+    def _reading(self, word: str) -> tuple[frozenset[str], _Phrases] | None:
+        """The signals of a word, and the phrases that it may begin; None for most words."""
+        word = word.strip("'")
+        codes = {code for code, has in self._shapes if has(word)}
+        phrases: dict[str, tuple[tuple[list[str], str], ...]] = {}
         for form in self._forms(word):
             codes |= self._words.get(form, _NONE)
-            for length in self._lengths:
-                codes |= self._stems.get(form[:length], _NONE) if len(form) >= length else _NONE
-            phrases += self._phrases.get(form, ())
-        return frozenset(codes), tuple(phrases)
+            if form[: self._shortest] in self._heads:
+                for length in self._lengths:
+                    codes |= self._stems.get(form[:length], _NONE)
+            for (second, *further), code in self._phrases.get(form, ()):
+                phrases[second] = (*phrases.get(second, ()), (further, code))
+        return (frozenset(codes), phrases) if codes or phrases else None
 
     def _forms(self, word: str) -> Iterator[str]:
         yield word
         for pattern in self._proclitics:
             if match := pattern.match(word):
                 yield word[match.end() :]
-
-
-def _same(wanted: str, word: str) -> bool:
-    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted

@@ -144,10 +144,9 @@ SIGNALS = Cues(
         ("past", re.compile(rf"{any_of(_PAST)}|[a-z]{{2,}}(?:[^aeious\W]ed|[aeiou]ed|ied|sed)").fullmatch),
     ),
     anywhere=(
-        ("question", re.compile(r"[?]")),
-        ("emphasis", re.compile(r"!")),
-        ("prediction", re.compile(r"may (?<=\bmay )(?!\d)")),
-        ("hedge", re.compile(r"may (?<=\bmay )(?!\d)")),
+        ("emphasis", lambda plain: "!" in plain),
+        ("prediction", re.compile(r"may (?<=\bmay )(?!\d)").search),
+        ("hedge", re.compile(r"may (?<=\bmay )(?!\d)").search),
     ),
 )
 

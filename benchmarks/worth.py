@@ -56,14 +56,18 @@ def _worth(text: str) -> float:
 
 def table(rows: list[dict[str, float | int | str]]) -> str:
     names = [name for name in rows[0] if name != "path"]
-    lines = [f"{'file':28}" + "".join(f"{name:>{len(name) + 2}}" for name in names)]
+    lines = [f"{'file':28}" + "".join(f"{name:>{_width(name)}}" for name in names)]
     for row in rows:
         path = Path(str(row["path"]))
         lines.append(
             f"{f'{path.parent.name}/{path.name}':28}"
-            + "".join(f"{row[name]:>{len(name) + 2}}" for name in names)
+            + "".join(f"{row[name]:>{_width(name)}}" for name in names)
         )
     return "\n".join(lines)
+
+
+def _width(name: str) -> int:
+    return max(len(name), 5) + 2
 
 
 def main() -> int:

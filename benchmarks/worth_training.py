@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from benchmarks.fitting import Fit, Row, best_threshold, fit, sigmoid
+from benchmarks.fitting import Fit, Row, auc, best_threshold, f1, fit, sigmoid
 from claims.extraction import wording, worth
 from claims.extraction.dates import find_dates
 from claims.extraction.languages import LEXICONS
@@ -43,6 +43,15 @@ class Sample:
     importance: float
     features: dict[str, float]
     plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """A fit whose log-odds are those of a chance; its best threshold and its measures on debates it did not see."""
+
+    fit: Fit
+    threshold: float
+    measures: str
 
 
 def sentence(text: str) -> tuple[dict[str, float], str]:
@@ -73,7 +82,7 @@ def train(path: Path, *, clean: Path, apart: Iterable[Path]) -> dict[str, str]:
     statements = [sample for sample in samples if not sample.plain.rstrip().endswith("?")]
     names = _names(statements)
     # News asks what can be checked at all; so what is factual but unimportant counts with the check-worthy.
-    any_language, _ = _calibrated(
+    any_language = _calibrated(
         [name for name in names if name not in ENGLISH_ONLY],
         statements,
         statements,
@@ -81,7 +90,7 @@ def train(path: Path, *, clean: Path, apart: Iterable[Path]) -> dict[str, str]:
         buckets=0,
     )
     # Debates ask what is check-worthy. What is unimportant teaches neither side, but is calibrated upon.
-    english, threshold = _calibrated(
+    english = _calibrated(
         names,
         [sample for sample in samples if sample.label != "UFS"],
         samples,
@@ -89,8 +98,8 @@ def train(path: Path, *, clean: Path, apart: Iterable[Path]) -> dict[str, str]:
         buckets=wording.BUCKETS,
     )
     return {
-        "worth.py": _worth_module(any_language, english, names, threshold, len(samples)),
-        "wording.py": _wording_module(english.weights[: wording.BUCKETS]),
+        "worth.py": _worth_module(any_language, english, names, len(samples)),
+        "wording.py": _wording_module(english.fit.weights[: wording.BUCKETS]),
     }
 
 
@@ -123,8 +132,8 @@ def _calibrated(
     *,
     wanted: Callable[[Sample], bool],
     buckets: int,
-) -> tuple[Fit, float]:
-    """The fit on `taught`, its log-odds set right on `judged`, and the threshold of the best F1 there."""
+) -> Calibrated:
+    """The fit on `taught`, its log-odds set right on `judged`."""
 
     def fitted(samples: Sequence[Sample]) -> Fit:
         rows = [_row(sample, names, buckets) for sample in samples]
@@ -144,23 +153,28 @@ def _calibrated(
                 odds.append(part.log_odds(_row(sample, names, buckets)))
                 labels.append(wanted(sample))
     line = fit([([0], [x]) for x in odds], labels, [1.0] * len(odds), columns=1, strength=1.0)
-    slope = line.weights[0]
-    threshold = best_threshold([sigmoid(line.log_odds(([0], [x]))) for x in odds], labels)
-    whole = fitted(taught)
-    return Fit(line.bias + slope * whole.bias, [slope * weight for weight in whole.weights]), threshold
+    chances = [sigmoid(line.log_odds(([0], [x]))) for x in odds]
+    threshold = best_threshold(chances, labels)
+    slope, whole = line.weights[0], fitted(taught)
+    return Calibrated(
+        Fit(line.bias + slope * whole.bias, [slope * weight for weight in whole.weights]),
+        threshold,
+        f"AUC {auc(chances, labels):.3f}, F1 {f1(chances, labels, threshold):.3f}",
+    )
 
 
 def _fold(sample: Sample) -> int:
     return zlib.crc32(sample.debate.encode()) % FOLDS
 
 
-def _worth_module(any_language: Fit, english: Fit, names: Sequence[str], threshold: float, count: int) -> str:
+def _worth_module(any_language: Calibrated, english: Calibrated, names: Sequence[str], count: int) -> str:
     shared = [name for name in names if name not in ENGLISH_ONLY]
     return (
-        f'"""Weights of worth from {count:,} sentences: (bias, weight of each feature)."""\n\n'
-        f"THRESHOLD = {threshold:.2f}\n"
-        f"ANY = {_table(any_language.bias, shared, any_language.weights)}\n"
-        f"ENGLISH = {_table(english.bias, names, english.weights[wording.BUCKETS :])}\n"
+        f'"""Weights of worth from {count:,} sentences: (bias, weight of each feature).\n\n'
+        f"On debates not seen ({FOLDS} folds): any language {any_language.measures}; English {english.measures}.\n"
+        f'"""\n\nTHRESHOLD = {english.threshold:.2f}\n'
+        f"ANY = {_table(any_language.fit.bias, shared, any_language.fit.weights)}\n"
+        f"ENGLISH = {_table(english.fit.bias, names, english.fit.weights[wording.BUCKETS :])}\n"
     )
 
 

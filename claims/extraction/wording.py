@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from claims.extraction.model import wording as trained
 
 BUCKETS = 1 << 16
-REMEMBERED = 1 << 15  # words and pairs
+REMEMBERED = 1 << 15  # words
 _TOKEN = re.compile(r"\d[\d.,]*|[^\W\d_]+(?:'[^\W\d_]+)?|[?!%$\"]")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _EDGE = ""  # stands before the first word and behind the last
@@ -48,12 +48,7 @@ def grams(word: str) -> Iterator[int]:
 
 def pairs(words: Sequence[str]) -> Iterator[int]:
     """The buckets of every two words that stand together."""
-    return map(_pair, (_EDGE, *words), (*words, _EDGE))
-
-
-@lru_cache(REMEMBERED)
-def _pair(first: str, second: str) -> int:
-    return bucket(f"{first} {second}")
+    return map(bucket, map("{} {}".format, (_EDGE, *words), (*words, _EDGE)))
 
 
 def bucket(feature: str) -> int:

@@ -134,7 +134,7 @@ class _Reader:
         own_quantities = tuple(_within(quantities, clause.spans))
         own_dates = tuple(_within(dates, clause.spans))
         plain = fold(quote)
-        signals = {code for code, pattern in lexicon.signals.items() if pattern.search(plain)}
+        signals = lexicon.signals.read(plain)
         said = clause.attribution
         kind = kinds.kind_of(
             signals,
@@ -142,18 +142,16 @@ class _Reader:
             frame=clause.frame,
             estimated=said is not None and said.verb == "estimates",
         )
-        if kind == "prediction":
-            signals.add("prediction")
-        points, reasons = worth.score(
-            worth.features(
-                quote,
-                signals=signals,
-                quantities=own_quantities,
-                dates=own_dates,
-                attribution=said,
-                frame=clause.frame,
-            )
+        found = worth.features(
+            quote,
+            signals=signals,
+            quantities=own_quantities,
+            dates=own_dates,
+            attribution=said,
+            frame=clause.frame,
+            checkable=kinds.is_checkable(kind),
         )
+        points, reasons = worth.score(found, plain, lexicon.code)
         return Claim(
             id=number,
             spans=clause.spans,

@@ -95,10 +95,11 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One reason for a worth: a stable code and how much it moved the score (log-odds)."""
+    """One reason for a worth: a stable code, how much it moved the score (log-odds), and the telling word if any."""
 
     code: str
     weight: float
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ class Claim(PublicModel):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     checkable = models.BooleanField(_("checkable"), default=True)
     worth = models.FloatField(_("worth"), default=0.0)
-    # [{"code", "weight"}]: what made the worth, strongest first.
+    # [{"code", "weight", "word"}]: what made the worth, strongest first.
     reasons = models.JSONField(default=list)
     attribution_start = models.PositiveIntegerField(null=True, blank=True)
     attribution_end = models.PositiveIntegerField(null=True, blank=True)

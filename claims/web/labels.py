@@ -50,6 +50,19 @@ WORTH: Table = {
     "frame": _("only tells that it was said"),
     "first-person": _("speaks of itself"),
     "short": _("very short"),
+    "office": _("an office or institution"),
+    "past": _("tells of something done"),
+    "vague": _("a vague amount"),
+    "conditional": _("holds on a condition"),
+    "emphasis": _("emphatic words"),
+    "emotion": _("a prayer or greeting"),
+    "evaluation": _("judges as well as tells"),
+    "ideal": _("speaks of ideas and values"),
+    "obligation": _("tells what ought to be"),
+    "wish": _("a wish, a vow or praise"),
+    "second-person": _("speaks to the reader"),
+    "uncheckable": _("a forecast or a taste"),
+    "wording": _("its words"),
 }
 
 # How a passage's figure or date relates to the claim's (claims.evidence.types.RELATIONS).
@@ -207,6 +220,13 @@ SOMEBODY: Label = pgettext_lazy("actor of an event", "The system")
 def label(table: Table, code: str) -> str:
     """The words for a code in the language of the page; the code itself when it has none."""
     return str(table.get(code) or code)
+
+
+def worth(code: str, word: str) -> str:
+    """What made a claim worth checking; of its words, the one that counts most. ``#`` begins the mark of a number."""
+    if code == "wording" and word and not word.startswith("#"):
+        return gettext("its words: “%(word)s”") % {"word": word}
+    return label(WORTH, code)
 
 
 def reason(code: str) -> str:

@@ -180,7 +180,7 @@ def worth_reasons(claim: Claim) -> list[dict[str, Any]]:
     """Why a claim is worth checking, strongest first, with the direction of each reason."""
     return [
         {
-            "label": labels.label(labels.WORTH, str(reason.get("code", ""))),
+            "label": labels.worth(str(reason.get("code", "")), str(reason.get("word", ""))),
             "raises": float(reason.get("weight", 0)) >= 0,
         }
         for reason in claim.reasons

@@ -2,10 +2,12 @@
 
 import math
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from claims.extraction import kinds, statement, worth
+from claims.extraction import kinds, statement, wording, worth
+from claims.extraction.languages import LEXICONS
 from claims.extraction.types import KINDS, Attribution, DateRef, Quantity, Span
 
 
@@ -14,33 +16,75 @@ def quantity(kind="percent"):
 
 
 def features(text="ارتفعت الأسعار في المدينة كثيرا", **given):
-    fields = {"signals": (), "quantities": (), "dates": (), "attribution": None, "frame": False}
-    return worth.features(text, **{**fields, **given})
+    return worth.features(text, **{"signals": (), **given})
+
+
+def points(found, language="ar", plain=""):
+    return worth.score(found, plain, language)[0]
 
 
 class TestWorth:
-    def test_every_feature_has_a_weight(self):
+    @pytest.mark.parametrize("language", ["ar", "en"])
+    def test_every_feature_of_a_language_has_a_weight(self, language):
         everything = features(
             'hm "Acme Corp" x',
-            signals=set(worth.WEIGHTS),
+            signals=LEXICONS[language].signals.codes,
             quantities=[quantity(kind) for kind in ("money", "percent", "multiple", "count")],
             attribution=Attribution(start=0, end=1, text="x", verb="alleges"),
             frame=True,
+            checkable=False,
         )
-        assert everything.keys() <= worth.WEIGHTS.keys()
+        assert len(everything) > 25
+        assert 0 < points(everything, language) < 1
 
-    def test_the_score_is_the_logistic_of_its_reasons(self):
-        found = features(quantities=[quantity()], signals={"change"})
-        points, reasons = worth.score(found)
-        total = worth.BIAS + sum(reason.weight for reason in reasons)
-        assert points == pytest.approx(1 / (1 + math.exp(-total)), abs=0.001)
+    @pytest.mark.parametrize("language", ["ar", "en"])
+    def test_the_score_is_the_logistic_of_its_reasons(self, language):
+        plain = "prices rose by 5% last year"
+        nothing = worth.score({}, "", language)[0]
+        bias = math.log(nothing / (1 - nothing))
+        found, reasons = worth.score(features(quantities=[quantity()], signals={"change"}), plain, language)
+        total = bias + sum(reason.weight for reason in reasons)
+        assert found == pytest.approx(1 / (1 + math.exp(-total)), abs=0.002)
         assert [abs(r.weight) for r in reasons] == sorted((abs(r.weight) for r in reasons), reverse=True)
 
-    def test_a_figure_is_worth_more_than_a_mood(self):
-        with_figure, _ = worth.score(features(quantities=[quantity("money")]))
-        plain, _ = worth.score(features())
-        mood, _ = worth.score(features(signals={"opinion", "first-person"}))
-        assert with_figure > plain > mood
+    @pytest.mark.parametrize("language", ["ar", "en"])
+    def test_a_figure_is_worth_more_than_a_mood(self, language):
+        with_figure = points(features(quantities=[quantity("money")]), language)
+        mood = points(features(signals={"opinion", "first-person"}), language)
+        assert with_figure > points(features(), language) > mood
+
+    def test_what_cannot_be_checked_is_worth_less(self):
+        assert points(features(checkable=False)) < points(features()) / 3
+
+    def test_a_short_quotation_is_a_name_and_a_long_one_is_speech(self):
+        assert "named-entity" in features("أطلقت «ديب سيك» روبوتها")
+        assert "named-entity" not in features("قال «سنذهب معا إلى هناك في المساء كلنا»")
+
+    def test_words_count_in_english_alone(self):
+        found = features()
+        codes = {
+            language: {r.code for r in worth.score(found, "he voted", language)[1]}
+            for language in ("ar", "en")
+        }
+        assert "wording" in codes["en"] - codes["ar"]
+
+
+class TestWording:
+    def test_a_number_is_only_its_length_or_a_year(self):
+        assert wording.tokens("in 1998, 5.25% of 12,000!") == ["in", "#year", "#3", "%", "of", "#4", "!"]
+
+    def test_what_was_done_moves_it_more_than_what_one_hopes(self):
+        done, word = wording.wording("he voted against the bill in 1998")
+        hoped, _ = wording.wording("i hope and believe we can do better")
+        assert done > 0 > hoped
+        assert word == "voted"
+
+    def test_nothing_moves_nothing(self):
+        assert wording.wording(" , ") == (0.0, "")
+
+    def test_the_weights_are_small_in_the_repository(self):
+        folder = Path(worth.__file__).parent / "model"
+        assert sum(path.stat().st_size for path in folder.glob("*.py")) < 200_000
 
 
 class TestKinds:

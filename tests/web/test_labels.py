@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from claims.evidence.types import RELATIONS
+from claims.extraction import worth
 from claims.extraction.types import ROLES
 from claims.web import labels
 
@@ -38,16 +39,23 @@ def test_every_role_of_a_sentence_has_words():
     assert set(ROLES) - {"body"} <= set(labels.SENTENCES)
 
 
-def test_every_reason_for_a_worth_has_words():
-    worth = pytest.importorskip("claims.extraction.worth", reason="the extractor has not landed yet")
-    codes = {
-        code
-        for name, table in vars(worth).items()
-        if name.isupper() and isinstance(table, dict)
-        for code in table
-    }
-    assert len(codes) > 5
-    assert codes - set(labels.WORTH) == set()
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_reason_for_a_worth_has_words(language):
+    assert len(worth.CODES) > 25
+    with translation.override("en"):
+        english = {code: labels.worth(code, "") for code in worth.CODES}
+    with translation.override(language):
+        words = {code: labels.worth(code, "") for code in worth.CODES}
+    assert [code for code in worth.CODES if words[code] == code] == []
+    assert language == "en" or [code for code in worth.CODES if words[code] == english[code]] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"), [("voted", "its words: “voted”"), ("#4", "its words"), ("", "its words")]
+)
+def test_the_word_that_counts_most_is_shown(word, shown):
+    with translation.override("en"):
+        assert labels.worth("wording", word) == shown
 
 
 def arguments_of(name):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from claims.extraction.languages import numbers
+from claims.extraction.languages.ar_cues import CUES
+from claims.extraction.languages.cues import Cues
 from claims.extraction.languages.lexicon import Lexicon, any_of, phrases, words
 
 # Third person masculine singular, perfect; the feminine and plural are made from it.
@@ -370,24 +373,44 @@ _LEADING = phrases("""
     فان
 """)
 
-_SUBJUNCTIVE = frozenset(f"{p}{stem}" for p in "يتن" for stem in _IMPERFECT)
-SIGNALS = {
-    "prediction": rf"{_START}(?:[وف])?(?:من المرجح|من المحتمل|من المتوقع|من غير المرجح|يتوقع|متوقع|المتوقع|قد (?!{any_of(_VERBS_PERFECT)}(?!\w))[يتن][\u0621-\u064a]{{2,}}|ربما|ينبغي|يجب|يرجح|من شان|لعل)(?!\w)",
-    "future": rf"{_START}(?:[وف])?(?:س[يت](?:{any_of(_IMPERFECT)})|سي(?!ار|اس|اد|اق|اح|د|طر|نما|ول|ف|نار|ر)[\u0621-\u064a]{{3,}}|سوف|لن|من المقرر|مقرره?)(?!\w)",
-    "subjunctive": rf"^(?:{any_of(_SUBJUNCTIVE)}|[يت][\u0621-\u064a]{{2,6}})(?!\w)",
-    "opinion": rf"{_START}(?:[وفلب])?(?:مثير\w*|رايع\w*|جميل\w*|فريد\w*|مدهش\w*|سيء?|للاسف|اعتقد|اظن|اري|نري|نتمني|اتمني|افضل ما|مثمن\w*|مشيد\w*|يستحق\w*|بكل فخر|الطبيعي|مذهل\w*|عظيم\w*|اذهل|محرج\w*|كارثي\w*|مفيد\w*|احسن|اسوا|ممتاز\w*|مهم\w* جدا|لا شك|الحقيقه ان)(?!\w)",
-    "question": r"[؟?]",
-    "hedge": rf"{_START}(?:[وف])?(?:ربما|قد|لعل|يمكن|محتمل\w*|يبدو|تبدو|احتمال\w*|قرابه|تقريبا|نظريا)(?!\w)",
-    "change": rf"{_START}(?:[وفبل])?(?:ال)?(?:ارتف[اع]\w*|ارتفاع\w*|انخف\w*|تراجع\w*|هبط\w*|هبوط\w*|صعد\w*|صعود\w*|زاد\w*|زياده|نمو|نما|نمت|خسر\w*|خساير|خساره|ربح\w*|تبخر\w*|قفز\w*|تقلص\w*|تضاعف\w*|محو|فقد\w*)(?!\w)",
-    "comparison": rf"{_START}(?:[وفبل])?(?:ال)?(?:اكثر|اقل|اكبر|اصغر|اعلي|ادني|اول|اسرع|اطول|اهم|ارخص|اغلي|اضخم|افضل|الادني|الاعلي|الاولي|مقارنه|قياسي\w*|ينافس|شبيه\w*|يضاهي|تضاهي|يضاهيان|ابرز|متاخره|متقدمه|تختلف|يختلف)(?!\w)",
-    "causal": rf"{_START}(?:[وف])?(?:بسبب|نتيجه|تسبب\w*|يتسبب|ادي|ادت|يودي|تودي|نظرا|بفعل|جراء|يرجع|ترجع|يعود ذلك|يعزو\w*|جعل\w*|يجعل|تجعل|انعكس|دفع|اتاح|يعتمد|تعتمد|طغي|تزامن|لاسباب)(?!\w)",
-    "legal": rf"{_START}(?:[وفبل])?(?:ال)?(?:قانون\w*|محكمه|قضاء|قضائ?ي\w*|لايحه|لوايح|عقوبه|عقوبات|حكم|مرسوم|نظام|ماده|تشريع\w*|دستور\w*|جريمه|غرامه|السجن|ادانه|مخالفه)(?!\w)",
-    "event": rf"{_START}(?:[وف])?(?:{_VERB}|تم|تمت|اصدار|توقيع|اعلان|اطلاق|تاسيس|مقتل|وفاه|اصابه|انفجار|افتتاح)(?!\w)",
-    "negation": rf"{_START}(?:[وف])?(?:لا|لم|لن|ليس|ليست|عدم|بعدم|دون|نفي|نفت)(?!\w)",
-    "first-person": rf"{_START}(?:[وف])?(?:انا|نحن|عندي|لدينا|اني|اننا|لي|لنا|ني)(?!\w)",
-    "emotion": rf"{_START}(?:يارب|اللهم|حسبنا|سبحان|ما شاء الله)(?!\w)",
-    "office": rf"{_START}(?:[وفبل])?(?:ال)?(?:رييس|وزير|وزاره|حكومه|شركه|بنك|مصرف|هييه|منظمه|وكاله|مجلس|امير|ملك|مدير|جامعه|جيش|بورصه|سوق|اداره|محافظه|اتحاد|مستشفي|نادي|حزب|دوله|ولايات)(?!\w)",
-}  # fmt: skip
+_FUTURE = frozenset(f"س{p}{stem}" for stem in _IMPERFECT for p in "يت")
+_WE = frozenset(f"{p}{stem}" for stem in _IMPERFECT for p in ("ن", "سن"))
+_DONE_TOO = frozenset(form for form in _VERBS_PERFECT if form[0] in "تن")  # look like what may be done
+
+
+def _led(forms: frozenset[str]) -> Callable[[str], bool]:
+    """Whether a word is one of the forms, perhaps behind "and"."""
+    return lambda word: word in forms or (word[:1] in ("و", "ف") and word[1:] in forms)
+
+
+SIGNALS = Cues(
+    CUES,
+    proclitics=(
+        re.compile(r"[وف](?=\w{3})"),
+        re.compile(r"(?:[وف]?(?:[بلك]?ال|لل)|[وف]?[بل])(?=\w{3})"),
+    ),
+    shapes=(
+        ("event", _led(_VERBS)),
+        ("future", _led(_FUTURE)),
+        (
+            "future",
+            re.compile(
+                r"[وف]?سي(?!ار|اس|اد|اق|اح|د|طر|نما|ول|ف(?!\w{2})|نار|ر)[\u0621-\u064a]{3,}"
+            ).fullmatch,
+        ),
+        ("first-person", _led(_WE)),
+        ("first-person", re.compile(r"\w{2,}تنا").fullmatch),
+    ),
+    anywhere=(
+        ("emphasis", lambda plain: "!" in plain),
+        (
+            "prediction",
+            re.compile(rf"قد (?<=\bقد )(?!{any_of(_DONE_TOO)}\b)[يتن][\u0621-\u064a]{{2}}").search,
+        ),
+        ("obligation", re.compile(r"\W*[وف]?علي (?:\w+ ){1,4}ان ").match),
+        ("subjunctive", re.compile(r"[يت][\u0621-\u064a]{2,6}(?!\w)").match),
+    ),
+)
 
 AR = Lexicon(
     code="ar",
@@ -462,5 +485,5 @@ AR = Lexicon(
     modes={**_SAY_FORMS, **_PARTICIPLES},
     participles=frozenset(_PARTICIPLES),
     pronouns=words("هو هي هم انه انها"),
-    signals={code: re.compile(pattern) for code, pattern in SIGNALS.items()},
+    signals=SIGNALS,
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from claims.extraction.languages.cues import Cues
+from claims.extraction.languages.en_cues import CUES
 from claims.extraction.languages.lexicon import Lexicon, any_of, phrases, words
 
 _SAYS = words(
@@ -39,6 +41,12 @@ _IRREGULAR = words(
     " helps help plans plan hopes hope seems seem appears appear contains contain includes include causes cause allows allow depends"
     " depend means mean covers cover faces face marks mark rises rise falls fall drops drop grows grow begins begin ends end"
     " arrive arrives happens happen exists exist intends intend hosts host"
+)
+# Irregular forms that tell of something done.
+_PAST = words(
+    "became began broke brought built bought came caught chose did drew drove fell felt fought found flew gave got went grew had"
+    " heard held kept knew led left lost made meant met paid ran rose said sold sent shot spent spoke stood stole struck took taught"
+    " thought threw told understood woke won wore wrote sank shrank slid plunged was were"
 )
 _SAY = any_of(frozenset(_MODES))
 _FINITE = rf"(?:{any_of(_AUX)}|{any_of(_IRREGULAR)}|[a-z]{{2,}}(?:[^aeious\W]ed|[aeiou]ed|ied|sed))"
@@ -129,22 +137,18 @@ _CUTS = (
     r"\s+and\s+(?=[a-z]{3,}ing\s+(?:\d+|about|nearly|at least|more than|some))",
 )
 
-SIGNALS = {
-    "prediction": r"\b(?:will|won't|would|shall|going to|expected to|likely to|may|might|could|plans? to|intends? to|is set to|are set to|forecast\w*|predict\w*|projected)\b",
-    "subjunctive": r"\b(?:to|will|would|could)\b",
-    "opinion": r"\b(?:i think|i believe|i feel|we believe|should|must|beautiful|wonderful|terrible|horrible|amazing|great|fantastic|awful|unfortunately|sadly|hopefully|impressive|remarkable|incredible|best|worst|deserves?|in my view|we need|let's|thank\w*|proud|happy|love)\b",
-    "question": r"[?]",
-    "hedge": r"\b(?:may|might|could|perhaps|maybe|probably|possibly|likely|seems?|appears?|reportedly|apparently)\b",
-    "change": r"\b(?:rose|rise[sn]?|rising|fell|falls?|fallen|drop\w*|declin\w*|decreas\w*|increas\w*|grew|grow\w*|gain\w*|lost|loses?|loss\w*|jump\w*|plung\w*|surg\w*|soar\w*|cut|cuts|doubled|tripled|halved|wip\w+ out|shed|slid|sank|climb\w*)\b",
-    "comparison": r"\b(?:more|less|fewer|most|least|highest|lowest|largest|biggest|smallest|first|record|higher|lower|than|cheaper|faster|better|worse|rivals?|same|similar|only|compared|oldest|youngest|holiest)\b",
-    "causal": r"\b(?:caus\w*|because|due to|led to|leads? to|result\w*|prompt\w*|trigger\w*|thanks to|owing to|blam\w*|attribut\w*)\b",
-    "legal": r"\b(?:law|laws|legal\w*|illegal\w*|court|courts|judge|judges|banned|bans?|act|bill|regulation\w*|rules?|convicted|sentenced|prison|charged|sued|lawsuit|constitution\w*|mandatory|rights?)\b",
-    "event": rf"\b{_FINITE}\b",
-    "negation": r"\b(?:not|no|never|none|without|neither|nor|cannot)\b|n't\b",
-    "first-person": r"\b(?:i|we|my|our|me|us|i'm|we're|i've|we've)\b",
-    "emotion": r"\b(?:god|bless|thank you|please|welcome)\b|!",
-    "office": r"\b(?:president|minister|ministry|government|company|bank|agency|council|university|army|court|party|congress|senate|senator|police|hospital|association|organi[sz]ation|authority|department|committee|union|commission|chief|director|officials?)\b",
-}  # fmt: skip
+SIGNALS = Cues(
+    CUES,
+    shapes=(
+        ("event", re.compile(_FINITE).fullmatch),
+        ("past", re.compile(rf"{any_of(_PAST)}|[a-z]{{2,}}(?:[^aeious\W]ed|[aeiou]ed|ied|sed)").fullmatch),
+    ),
+    anywhere=(
+        ("emphasis", lambda plain: "!" in plain),
+        ("prediction", re.compile(r"may (?<=\bmay )(?!\d)").search),
+        ("hedge", re.compile(r"may (?<=\bmay )(?!\d)").search),
+    ),
+)
 
 EN = Lexicon(
     code="en",
@@ -192,5 +196,5 @@ EN = Lexicon(
     modes={**_MODES, "according to": "says"},
     participles=frozenset(),
     pronouns=words("he she they it i we you"),
-    signals={code: re.compile(pattern) for code, pattern in SIGNALS.items()},
+    signals=SIGNALS,
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from claims.extraction.languages.cues import Cues
 from claims.extraction.normalize import fold
 
 
@@ -76,5 +77,5 @@ class Lexicon:
     modes: Mapping[str, str]  # folded verb of saying -> says, alleges, denies, estimates
     pronouns: frozenset[str]  # sources that name nobody
     participles: frozenset[str]  # forms of saying that speak for the subject of their sentence
-    # kinds.py, worth.py: signal -> pattern
-    signals: Mapping[str, re.Pattern[str]]
+    # kinds.py, worth.py
+    signals: Cues

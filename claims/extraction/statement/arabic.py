@@ -27,7 +27,7 @@ _PARTICLES = re.compile(r"(?:لم|لن|لا|سوف|قد|لقد|ليس|ليست)\
 _RELATIVE = re.compile(r"(?P<word>الذي|التي)\s+(?=\w)")
 _PRONOUN = re.compile(r"و?(?P<word>هو|هي)\s+(?P<noun>\w+)\s")
 _GLUE = re.compile(r"[\s\"»]*[،,]?\s*[وف]?\s*$")
-_BETWEEN = re.compile(r"[^\n\"]{0,50}?(?<!الا )(?<!كما )(?<!غير )[وف]?ب?انها?\s+\"?")
+_BETWEEN = re.compile(r"(?:(?! [وف]?ب?ان )[^\n\"]){0,50}?(?<!الا )(?<!كما )(?<!غير )[وف]?ب?انها?\s+\"?")
 _SAYING = re.compile(r"(?P<before>\S*)\s*(?<!\S)(?P<verb>\w+) $")
 _AUDIENCE = re.compile(
     r"لل?(?:صحف|صحاف|صحيف|وكال|قنا|موقع|جريد|مراسل|برنامج|اذاع|تلفز|جزيره|عربيه|حياه|راي|انباء|وطن|مدينه|رياض|شرق)"
@@ -109,21 +109,25 @@ def _speaker(context: Context, gender: str) -> Edit | None:
 
 
 def _end_of_name(plain: str, first: int, last: int) -> int:
-    """Where the words that tell who speaks end; `first` when they do not tell."""
+    """Where the words that tell who speaks end; `first` when they do not tell one."""
     end = first
-    for number, word in enumerate(_WORD.finditer(plain, first, last)):
-        if plain[end : word.start()].strip() or word.group() in _BREAKS:
+    words: list[str] = []
+    for match in _WORD.finditer(plain, first, last):
+        word = match.group()
+        if plain[end : match.start()].strip() or word in _BREAKS or (words and _AUDIENCE.match(word)):
             break
-        if word.group() in reference.PARTICLES or number == LONGEST_SPEAKER or word.group()[1:] in _BREAKS:
+        if word in reference.PARTICLES or word[1:] in _BREAKS or len(words) == LONGEST_SPEAKER:
             return first
-        if number and _AUDIENCE.match(word.group()):
+        if words and word[0] == "ل" and word[1:] in reference.PARTICLES:
             break
-        end = word.end()
-    head = plain[first:end].split(" ", 1)[0]
-    if head in reference.ORGANISATIONS:
+        words.append(word)
+        end = match.end()
+    if not words or _VERB.fullmatch(words[0]) or any(word.endswith("ون") for word in words[:2]):
+        return first
+    if words[0] in reference.ORGANISATIONS:
         found = phrase_after(plain, first, last)
         return found.end if found else first
-    return first if head.endswith("ون") or (head.startswith("ال") and head.endswith("ين")) else end
+    return first if words[0].startswith("ال") and words[0].endswith("ين") else end
 
 
 def _has_own_subject(plain: str, verb: re.Match[str], end: int) -> bool:

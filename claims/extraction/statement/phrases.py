@@ -15,13 +15,25 @@ MOST_WORDS = 9
 NEAR = 6  # words in front of a preposition among which another antecedent may stand
 
 _VERB = LEXICONS["ar"].verb
+_NO_FUTURE = (
+    "سيار",
+    "سياس",
+    "سياح",
+    "سيد",
+    "سين",
+    "سير",
+    "ستار",
+    "ستاي",
+    "ستين",
+    "سته",
+)  # "سـ" is a letter of theirs
 _TOKEN = re.compile(r'"[^"\n]{1,50}"|[^\s،,؛;:.!؟?"()\[\]]+|[^\s]')
 _STOPS = reference.PREPOSITIONS | reference.PARTICLES | reference.TIMES
 _CLITICS = re.compile(r"[وف]?(?:[بك]|لل|ل)|[وف]")
 _ADJECTIVE = re.compile(r"ال\w+(?:ي|يه|يين|يون|يتين)")
 # A phrase is none, or not of this gender, behind these.
 _MISFITS = {
-    gender: frozenset({")", "]", '"', "او", "ام", *pointing}) | reference.TIMES
+    gender: frozenset({")", "]", '"', "/", "او", "ام", *pointing}) | reference.TIMES
     for gender, pointing in {"f": ("هذا", "ذلك"), "m": ("هذه", "تلك")}.items()
 }
 _ARTICLES = ("ال", "وال", "بال", "فال", "كال", "لل", "ولل", "وبال")
@@ -45,7 +57,7 @@ def could_mean(noun: str, gender: str) -> bool:
     bare = noun.removeprefix("ال")
     if known := reference.GENDER.get(bare):
         return known == gender
-    feminine = bare.endswith(("ه", "ات"))
+    feminine = bare.endswith(("ه", "ات", "ا"))
     plural = _BROKEN_PLURAL.fullmatch(noun) is not None
     return feminine or plural if gender == "f" else not (feminine or plural)
 
@@ -97,7 +109,7 @@ def _is_name(word: str) -> bool:
 
 
 def _is_verb(word: str) -> bool:
-    return _VERB.fullmatch(word) is not None
+    return _VERB.fullmatch(word) is not None and not word.startswith(_NO_FUTURE)
 
 
 def _opens_with_clitic(word: str) -> bool:
@@ -132,8 +144,8 @@ def _read_back(taken: list[re.Match[str]], gender: str, *, after_verb: bool) -> 
         if not _is_definite(words[place:]):
             return None
     head = words[place]
-    if gender == "m" and _ADJECTIVE.fullmatch(head):
-        return None
+    if (gender == "m" or after_verb) and _ADJECTIVE.fullmatch(head):
+        return None  # an adjective alone: its noun was not seen
     if head in reference.NO_ANTECEDENTS or head.endswith(("ين", "ون")) or not could_mean(head, gender):
         return None
     return Phrase(starts[place], taken[-1].end(), head)

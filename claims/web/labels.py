@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from claims.choices import EditKind
 from claims.workflow import InvalidAnswer
 
 Label = str | Promise
@@ -51,6 +52,9 @@ WORTH: Table = {
     "first-person": _("speaks of itself"),
     "short": _("very short"),
 }
+
+# What was done to a quote so that it stands alone.
+EDITS: Table = dict(EditKind.choices)
 
 # How a passage's figure or date relates to the claim's (claims.evidence.types.RELATIONS).
 RELATIONS: Table = {

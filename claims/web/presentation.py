@@ -22,6 +22,7 @@ from claims.web.segments import Mark, Stretch, split
 
 SIGNS = {"=": "", "~": "≈", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 LEFT, RIGHT = frozenset({"L"}), frozenset({"R", "AL"})  # Unicode's strong bidirectional classes
+LONGEST_CHANGE = 90  # characters shown of what was left out
 AROUND = 140  # characters shown before and after a passage
 
 
@@ -174,6 +175,55 @@ def _shown_date(stored: Mapping[str, Any]) -> Figure:
     return Figure(
         value=days, unit="", unit_label="", words="", text=str(stored["text"]), guess=False, is_date=True
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the wording: why, and what became what."""
+
+    why: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A statement in parts, (text, whether it was put in), and what was changed."""
+
+    parts: tuple[tuple[str, bool], ...]
+    changes: tuple[Change, ...]
+
+
+def wording(claim: Claim) -> Wording | None:
+    """How the statement says it in other words than the quote; None where it does not.
+
+    Where the recorded changes do not make the statement, it is shown without them.
+    """
+    if not claim.statement or claim.statement == claim.quote:
+        return None
+    text, at = claim.version.text, claim.start
+    parts: list[tuple[str, bool]] = []
+    for edit in claim.edits:
+        words = edit["after"].strip()
+        lead, _words, tail = edit["after"].partition(words) if words else (edit["after"], "", "")
+        parts += [(text[at : edit["start"]] + lead, False), (words, True), (tail, False)]
+        at = edit["end"]
+    parts.append((text[at : claim.end], False))
+    if "".join(part for part, _ in parts) != claim.statement:
+        return Wording(((claim.statement, False),), ())
+    changes = (
+        Change(
+            why=labels.label(labels.EDITS, edit["kind"]),
+            before=_shortened(edit["before"].strip()),
+            after=edit["after"].strip(),
+        )
+        for edit in claim.edits
+    )
+    return Wording(tuple((part, added) for part, added in parts if part), tuple(changes))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_CHANGE else f"{text[: LONGEST_CHANGE - 1].rstrip()}…"
 
 
 def worth_reasons(claim: Claim) -> list[dict[str, Any]]:

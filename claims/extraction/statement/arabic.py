@@ -27,7 +27,9 @@ _PARTICLES = re.compile(r"(?:لم|لن|لا|سوف|قد|لقد|ليس|ليست)\
 _RELATIVE = re.compile(r"(?P<word>الذي|التي)\s+(?=\w)")
 _PRONOUN = re.compile(r"و?(?P<word>هو|هي)\s+(?P<noun>\w+)\s")
 _GLUE = re.compile(r"[\s\"»]*[،,]?\s*[وف]?\s*$")
-_BETWEEN = re.compile(r"(?:(?! [وف]?ب?ان )[^\n\"]){0,50}?(?<!الا )(?<!كما )(?<!غير )[وف]?ب?انها?\s+\"?")
+_BETWEEN = re.compile(
+    r"(?:(?! [وف]?ب?ان | قوله?ا? )[^\n\"]){0,60}?(?<!الا )(?<!كما )(?<!غير )[وف]?ب?انها?\s+\"?"
+)
 _SAYING = re.compile(r"(?P<before>\S*)\s*(?<!\S)(?P<verb>\w+) $")
 _AUDIENCE = re.compile(
     r"لل?(?:صحف|صحاف|صحيف|وكال|قنا|موقع|جريد|مراسل|برنامج|اذاع|تلفز|جزيره|عربيه|حياه|راي|انباء|وطن|مدينه|رياض|شرق)"
@@ -62,24 +64,24 @@ def _subject(context: Context) -> Edit | None:
 
 def _relative(context: Context, relative: re.Match[str]) -> Edit | None:
     """ "، التي دخلت": the noun phrase in front instead of the relative pronoun."""
-    cut = context.start
-    while cut > context.sentence[0] and context.plain[cut - 1] in " ،,-":
-        cut -= 1
-    gender = "f" if relative.group("word") == "التي" else "m"
-    found = phrase_before(context.plain, context.sentence[0], cut, gender)
+    found = _in_front(context, "f" if relative.group("word") == "التي" else "m")
     if found is None:
         return None
     return context.edit("relative", *relative.span("word"), (found.start, found.end))
+
+
+def _in_front(context: Context, gender: str) -> Phrase | None:
+    cut = context.start
+    while cut > context.sentence[0] and context.plain[cut - 1] in " ،,-":
+        cut -= 1
+    return phrase_before(context.plain, context.sentence[0], cut, gender)
 
 
 def _pronoun(context: Context, pronoun: re.Match[str]) -> Edit | None:
     """ "، وهي شركة ناشئة": the one in front, where it is of the same class."""
     noun = pronoun.group("noun")
     gender = "f" if pronoun.group("word") == "هي" else "m"
-    cut = context.start
-    while cut > context.sentence[0] and context.plain[cut - 1] in " ،,":
-        cut -= 1
-    found = phrase_before(context.plain, context.sentence[0], cut, gender)
+    found = _in_front(context, gender)
     if found is None or reference.GENDER.get(found.head) != gender or reference.GENDER.get(noun) != gender:
         return None
     if (noun in reference.ORGANISATIONS) != (found.head in reference.ORGANISATIONS):
@@ -94,18 +96,30 @@ def _speaker(context: Context, gender: str) -> Edit | None:
     plain, (first, last) = context.plain, context.said
     if not context.sentence[0] <= first < last <= context.start or _saying(plain, first) != gender:
         return None
-    if not _BETWEEN.fullmatch(plain, last, context.start):
-        return None
     last = _end_of_name(plain, first, last)
+    if not _BETWEEN.fullmatch(plain, last, context.start) or _speaks_again(plain[last : context.start]):
+        return None
     at = context.start
     if particle := _PARTICLES.match(plain, at):
         at = particle.end()
     verb = _VERB.match(plain, at, context.end)
-    if not first < last or verb is None or verb.group() in reference.IMPERSONAL:
+    if not first < last or verb is None or not _speaks_of_himself(verb.group(), gender):
         return None
-    if verb_gender(verb.group()) != gender or _has_own_subject(plain, verb, context.end):
+    if _has_own_subject(plain, verb, context.end):
         return None
     return context.edit("subject", context.start, context.start, (first, last), tail=" ")
+
+
+def _speaks_of_himself(verb: str, gender: str) -> bool:
+    """Whether it is rather the speaker that a verb behind "إنه" or "إنها" has for its subject."""
+    if gender == "m":
+        return verb in reference.AGENTIVE
+    return verb_gender(verb) == "f" and verb not in reference.IMPERSONAL
+
+
+def _speaks_again(between: str) -> bool:
+    """Another verb of saying: whoever it speaks of is meant."""
+    return any(word in _AR.modes for word in between.split())
 
 
 def _end_of_name(plain: str, first: int, last: int) -> int:
@@ -122,7 +136,12 @@ def _end_of_name(plain: str, first: int, last: int) -> int:
             break
         words.append(word)
         end = match.end()
-    if not words or _VERB.fullmatch(words[0]) or any(word.endswith("ون") for word in words[:2]):
+    if (
+        not words
+        or words[0].startswith(("بال", "لل", "وال"))
+        or any(word.endswith("ون") for word in words[:2])
+        or any(map(_VERB.fullmatch, words))
+    ):
         return first
     if words[0] in reference.ORGANISATIONS:
         found = phrase_after(plain, first, last)

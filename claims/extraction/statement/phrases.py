@@ -41,6 +41,8 @@ _ARTICLES = ("ال", "وال", "بال", "فال", "كال", "لل", "ولل", "
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
+    """``start..end`` of the folded text, and the noun or name that it opens with."""
+
     start: int
     end: int
     head: str
@@ -81,27 +83,33 @@ def phrase_before(plain: str, low: int, end: int, gender: str) -> Phrase | None:
         return None
     if stop in _MISFITS[gender] or (not stop and low > 0 and plain[low - 1].isalnum()):
         return None
-    found = _read_back(taken, gender, after_verb=_is_verb(stop))
-    governed = stop in reference.PREPOSITIONS or (bool(taken) and stop == taken[0].group())
+    governed = stop in reference.PREPOSITIONS or stop == taken[0].group()
     before = tokens[: place - (stop in reference.PREPOSITIONS)]
-    return None if found is None or (governed and _hangs_on(before, gender)) else found
+    if governed and _hangs_on(before, gender, loosely=stop in reference.LOOSE):
+        return None
+    return _read_back(taken, gender, after_verb=_is_verb(stop))
 
 
 def _ends_phrase(word: str, *, opens: bool) -> bool:
     return word in _STOPS or not (word[0].isalnum() or _is_name(word)) or (not opens and _is_verb(word))
 
 
-def _hangs_on(before: list[re.Match[str]], gender: str) -> bool:
+def _hangs_on(before: list[re.Match[str]], gender: str, *, loosely: bool) -> bool:
     """ "المنافس على اللقب، الذي": a preposition joins the phrase to a noun that may be meant as well."""
     for number, token in enumerate(reversed(before)):
         word = token.group()
         if number == NEAR or _is_verb(word) or not (word[0].isalnum() or word[0] == '"'):
             return False
-        if not number and word.startswith("ال"):
+        if not number and (word.startswith("ال") or not (loosely or _is_free(word, gender))):
             return True
         if gender == "f" and word.endswith(("ه", "ات")) and word not in _STOPS:
             return True
     return False
+
+
+def _is_free(word: str, gender: str) -> bool:
+    """Whether a word in front of a preposition is no noun of this gender."""
+    return word in _STOPS or word.endswith("ا") or not could_mean(word, gender)
 
 
 def _is_name(word: str) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from claims.extraction import extract
 from claims.extraction.guard import Problem, additions
 from claims.extraction.statement import apply
+from claims.extraction.statement.references import References
 from claims.extraction.types import EDITS, Claim, Edit, Span
 
 PUBLISHED = date(2025, 2, 2)
@@ -292,6 +294,19 @@ def test_no_statement_of_the_seeds_says_more_than_its_article(path):
     assert found.claims
     for claim in found.claims:
         check(text, claim)
+
+
+def test_many_names_cost_no_more_each():
+    def seconds(times):
+        references = References('باعت شركه "نهر" في مقر الشركه. ' * times)
+        begun = perf_counter()
+        for start, _, noun in references.inside(0, 10**9):
+            assert references.name_of(noun, start, since=0)
+        return perf_counter() - begun
+
+    seconds(10)
+    # Ten times the text; a quadratic look-up took a hundred times as long.
+    assert min(seconds(4000) for _ in range(2)) < 40 * min(seconds(400) for _ in range(3))
 
 
 ARABIC = (

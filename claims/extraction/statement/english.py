@@ -10,6 +10,7 @@ from claims.extraction.statement.context import Context
 from claims.extraction.types import Edit
 
 LONGEST_SPEAKER = 8  # words
+LONGEST_NAME = 120  # characters
 
 _VERB = LEXICONS["en"].verb
 _RELATIVE = re.compile(r"(?P<word>which|who|whose)\s+(?P<next>[\w'’]+)")
@@ -102,7 +103,7 @@ def _relative(context: Context, relative: re.Match[str]) -> Edit | None:
         return None
     first = context.folded.index[context.sentence[0]]
     cut = context.folded.index[context.start]
-    found = _NAME_BEFORE.search(context.text, first, cut)
+    found = _NAME_BEFORE.search(context.text, max(first, cut - LONGEST_NAME), cut)
     if found is None or found["name"].endswith(".") or (found["before"] or "").lower() in _GOVERNORS:
         found = _SUBJECT_BEFORE.match(context.text, first, cut)
     if found is None:

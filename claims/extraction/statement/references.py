@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from claims.extraction.languages import reference
 from claims.extraction.languages.lexicon import any_of
@@ -23,6 +25,12 @@ _POINTED = re.compile(
 _DEFINITE = re.compile(r"(?<!\w)(?:[وف]?[بك]?ال|لل)\w+\s+$")  # "الشؤون البلدية": an adjective there
 
 
+class _Name(NamedTuple):
+    start: int
+    end: int
+    only: bool  # whether no other of its class was named up to here
+
+
 class References:
     """Read once, when the first claim of a text asks."""
 
@@ -35,13 +43,13 @@ class References:
 
     def name_of(self, noun: str, before: int, *, since: int) -> tuple[int, int] | None:
         """The last place from `since` on where the only one of its class that was named `before` is named."""
-        spans = [span for span in self._named.get(noun, ()) if span[1] <= before]
-        if not spans or any(start == end for start, end in spans):
-            return None  # one that cannot be read is another
-        shortest = min((self._plain[start:end] for start, end in spans), key=len)
-        if not all(self._plain[start:end].startswith(shortest) for start, end in spans):
+        names = self._named.get(noun, [])
+        last = bisect_left(names, (before,)) - 1
+        if last >= 0 and names[last].end > before:
+            last -= 1
+        if last < 0 or names[last].start < since or not names[last].only:
             return None
-        return spans[-1] if spans[-1][0] >= since else None
+        return names[last].start, names[last].end
 
     @cached_property
     def _references(self) -> list[re.Match[str]]:
@@ -63,8 +71,8 @@ class References:
         return bool(_POINTED.search(before) or (bare and _DEFINITE.search(before)))
 
     @cached_property
-    def _named(self) -> dict[str, list[tuple[int, int]]]:
-        """By noun the names in order; an empty span where one begins that cannot be read."""
+    def _named(self) -> dict[str, list[_Name]]:
+        """By noun the names in order."""
         found: dict[str, list[tuple[int, int]]] = {}
         plain = self._plain
         for match in _NAMED.finditer(plain):
@@ -77,7 +85,16 @@ class References:
         for match in self._references:
             if _ELSE.match(plain, match.end()):  # "الشركة السعودية"
                 found.setdefault(match.group("noun"), []).append((match.start(), match.start()))
-        return {noun: sorted(spans) for noun, spans in found.items()}
+        return {noun: list(self._told_apart(sorted(spans))) for noun, spans in found.items()}
+
+    def _told_apart(self, spans: Sequence[tuple[int, int]]) -> Iterator[_Name]:
+        """An empty span is a name that cannot be read, so another; a longer form of a name is the same."""
+        shortest, only = "", True
+        for start, end in spans:
+            name = self._plain[start:end]
+            only = only and end > start and (name.startswith(shortest) or shortest.startswith(name))
+            shortest = min(shortest or name, name, key=len)
+            yield _Name(start, end, only)
 
 
 def _is_description(word: str) -> bool:

@@ -89,6 +89,19 @@ class Grain(TextChoices):
     RANGE = "range", _("period")
 
 
+class EditKind(TextChoices):
+    """What was done to a quote so that it stands alone (claims.extraction.types.EDITS)."""
+
+    JOIN = "join", _("left out, for it interrupts")
+    CONNECTIVE = "connective", _("conjunction left out")
+    SUBJECT = "subject", _("subject put in")
+    PRONOUN = "pronoun", _("pronoun replaced")
+    RELATIVE = "relative", _("relative pronoun replaced")
+    REFERENCE = "reference", _("name put in")
+    SPEAKER = "speaker", _("speaker named")
+    DATE = "date", _("days worked out from the article's date")
+
+
 class Origin(TextChoices):
     """Who found a claim in its article."""
 

@@ -193,6 +193,7 @@ SPECTACULAR_SETTINGS = {
         "Finding": "claims.choices.Finding",
         "Kind": "claims.choices.Kind",
         "Comparator": "claims.choices.Comparator",
+        "EditKind": "claims.choices.EditKind",
         "Grain": "claims.choices.Grain",
         "Language": "claims.choices.Language",
         "Origin": "claims.choices.Origin",

@@ -54,7 +54,7 @@ class TestExtract:
         assert found["title"] == TEXT.splitlines()[0]
         assert set(found["sentences"][0]) == {"start", "end", "role", "reason", "claims"}
         assert set(found["claims"][0]) == {
-            "id", "start", "end", "spans", "quote", "statement", "kind", "checkable", "worth", "reasons",
+            "id", "start", "end", "spans", "quote", "statement", "edits", "kind", "checkable", "worth", "reasons",
             "quantities", "dates", "attribution",
         }  # fmt: skip
 

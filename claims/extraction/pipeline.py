@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
-from claims.extraction import kinds, statement, worth
+from claims.extraction import kinds, worth
 from claims.extraction.clauses import Clause, Splitter
 from claims.extraction.dates import find_dateline, find_dates
 from claims.extraction.languages import LEXICONS, Lexicon
 from claims.extraction.normalize import Folded, detect_language, fold, fold_with_map
 from claims.extraction.quantities import find_quantities
 from claims.extraction.segment import Segment, segment
+from claims.extraction.statement import Restater
 from claims.extraction.types import (
     LANGUAGES,
     Claim,
@@ -48,7 +49,8 @@ def extract(
     dates = find_dates(folded, text, published, language)
     quantities = find_quantities(folded, text, language, taken=[Span(d.start, d.end) for d in dates])
     segments = segment(text, folded, dateline=(dateline.start, dateline.end) if dateline else None)
-    sentences, claims = _Reader(text, folded, segments, quantities, dates).read()
+    reader = _Reader(text, folded, segments, quantities, dates, Restater(text, folded))
+    sentences, claims = reader.read()
     headline = next((text[s.start : s.end] for s in segments if s.role == "headline"), "")
     return Extraction(
         language=language,
@@ -70,6 +72,7 @@ class _Reader:
     segments: Sequence[Segment]
     quantities: Sequence[Quantity]
     dates: Sequence[DateRef]
+    restater: Restater
 
     def read(self) -> tuple[list[Sentence], list[Claim]]:
         splitter = Splitter(self.text, _spans(self.quantities), _spans(self.dates))
@@ -115,7 +118,7 @@ class _Reader:
         if plain.endswith(":") and len(plain.split()) <= ANNOUNCING:
             return [], "background"
         found = [
-            self._claim(clause, lexicon, first_id + number, quantities, dates)
+            self._claim(clause, part, lexicon, first_id + number, quantities, dates)
             for number, clause in enumerate(splitter.split(folded, lexicon))
         ]
         if not found:
@@ -125,6 +128,7 @@ class _Reader:
     def _claim(
         self,
         clause: Clause,
+        part: Segment,
         lexicon: Lexicon,
         number: int,
         quantities: Sequence[Quantity],
@@ -152,11 +156,21 @@ class _Reader:
             checkable=kinds.is_checkable(kind),
         )
         points, reasons = worth.score(found, plain, lexicon.code)
+        statement, edits = self.restater.restate(
+            clause.spans,
+            sentence=(part.start, part.end),
+            language=lexicon.code,
+            quantities=own_quantities,
+            dates=own_dates,
+            said=said,
+            frame=clause.frame,
+        )
         return Claim(
             id=number,
             spans=clause.spans,
             quote=quote,
-            statement=statement.restate(self.text, clause.spans, own_dates),
+            statement=statement,
+            edits=edits,
             kind=kind,
             checkable=kinds.is_checkable(kind),
             worth=points,

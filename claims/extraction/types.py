@@ -6,7 +6,7 @@ invisible characters untouched), half open: ``text[start:end]``. Nothing here kn
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,7 @@ KINDS = (
 COMPARATORS = ("=", "~", "<", "<=", ">", ">=")
 GRAINS = ("day", "week", "month", "quarter", "half", "year", "decade", "century", "range")
 VERBS = ("says", "alleges", "denies", "estimates")
+EDITS = ("join", "connective", "subject", "pronoun", "relative", "reference", "speaker", "date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,23 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One change that makes the statement of a claim: ``start..end`` of the text becomes `after`.
+
+    `kind` is one of EDITS; an empty span inserts. The words of `after` stand in the article at
+    ``source_start..source_end``; both are None where nothing was taken from it: a removal, a resolved date.
+    """
+
+    kind: str
+    start: int
+    end: int
+    before: str
+    after: str
+    source_start: int | None = None
+    source_end: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One checkable assertion. `spans` are its pieces in order, mostly one."""
 
@@ -113,6 +131,7 @@ class Claim:
     kind: str
     checkable: bool
     worth: float
+    edits: tuple[Edit, ...] = ()
     reasons: tuple[Signal, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     dates: tuple[DateRef, ...] = ()
@@ -179,6 +198,7 @@ def _claim_dict(claim: Claim) -> dict[str, Any]:
         "spans": [[s.start, s.end] for s in claim.spans],
         "quote": claim.quote,
         "statement": claim.statement,
+        "edits": [asdict(edit) for edit in claim.edits],
         "kind": claim.kind,
         "checkable": claim.checkable,
         "worth": claim.worth,

@@ -65,6 +65,8 @@ class Claim(PublicModel):
     end = models.PositiveIntegerField()
     quote = models.TextField(_("quote"))
     statement = models.TextField(_("statement"))
+    # What made the statement of the text at the spans, in order: the fields of extraction.types.Edit.
+    edits = models.JSONField(default=list)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     checkable = models.BooleanField(_("checkable"), default=True)
     worth = models.FloatField(_("worth"), default=0.0)

@@ -71,6 +71,7 @@ def _claim_row(version: ArticleVersion, claim: types.Claim) -> Claim:
         end=claim.end,
         quote=claim.quote,
         statement=claim.statement,
+        edits=[asdict(edit) for edit in claim.edits],
         kind=claim.kind,
         checkable=claim.checkable,
         worth=claim.worth,

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from claims.choices import EditKind
 from claims.workflow import InvalidAnswer
 
 Label = str | Promise
@@ -64,6 +65,9 @@ WORTH: Table = {
     "uncheckable": _("a forecast or a taste"),
     "wording": _("its words"),
 }
+
+# What was done to a quote so that it stands alone.
+EDITS: Table = dict(EditKind.choices)
 
 # How a passage's figure or date relates to the claim's (claims.evidence.types.RELATIONS).
 RELATIONS: Table = {

@@ -138,6 +138,7 @@ def _claim_context(
     return {
         "file": file,
         "cards": [presentation.evidence_card(passage, claim.version.article) for passage in file.evidence],
+        "wording": presentation.wording(claim),
         "figures": presentation.figures(claim.quantities.all()),
         "periods": presentation.periods(claim.dates.all()),
         "reasons": presentation.worth_reasons(claim),

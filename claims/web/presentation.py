@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -22,6 +22,8 @@ from claims.web.segments import Mark, Stretch, split
 
 SIGNS = {"=": "", "~": "≈", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 LEFT, RIGHT = frozenset({"L"}), frozenset({"R", "AL"})  # Unicode's strong bidirectional classes
+EDGES = " \t,،;؛–—-"  # around what was left out
+LONGEST_CHANGE = 90  # characters shown of what was left out
 AROUND = 140  # characters shown before and after a passage
 
 
@@ -174,6 +176,67 @@ def _shown_date(stored: Mapping[str, Any]) -> Figure:
     return Figure(
         value=days, unit="", unit_label="", words="", text=str(stored["text"]), guess=False, is_date=True
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a statement; `kind` is the change that put it in, "" for the quote's own words."""
+
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the wording: why, and what became what."""
+
+    kind: str
+    why: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A statement in parts, and what was changed."""
+
+    parts: tuple[Part, ...]
+    changes: tuple[Change, ...]
+
+
+def wording(claim: Claim) -> Wording | None:
+    """How the statement says it in other words than the quote; None where it does not.
+
+    Where the recorded changes do not make the statement, it is shown without them.
+    """
+    if not claim.statement or claim.statement == claim.quote:
+        return None
+    parts = [part for part in _parts(claim) if part.text]
+    if "".join(part.text for part in parts) != claim.statement:
+        return Wording((Part(claim.statement),), ())
+    return Wording(tuple(parts), tuple(_change(edit) for edit in claim.edits))
+
+
+def _parts(claim: Claim) -> Iterator[Part]:
+    text, at = claim.version.text, claim.start
+    for edit in claim.edits:
+        words = edit["after"].strip()
+        lead, _words, tail = edit["after"].partition(words) if words else (edit["after"], "", "")
+        yield Part(text[at : edit["start"]] + lead)
+        yield Part(words, edit["kind"])
+        yield Part(tail)
+        at = edit["end"]
+    yield Part(text[at : claim.end])
+
+
+def _change(edit: Mapping[str, Any]) -> Change:
+    kind = str(edit["kind"])
+    before, after = _shortened(edit["before"].strip(EDGES)), edit["after"].strip()
+    return Change(kind=kind, why=labels.label(labels.EDITS, kind), before=before, after=after)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_CHANGE else f"{text[: LONGEST_CHANGE - 1].rstrip()}…"
 
 
 def worth_reasons(claim: Claim) -> list[dict[str, Any]]:

@@ -57,6 +57,19 @@ class TestAnswer:
             assert in_units == version.text[place["start"] : place["end"]]
         assert claim["start_utf16"] == claim["start"] + 1
 
+    def test_what_made_a_statement_comes_in_both_counts(self, consumer):
+        article = factories.make_article("📉 هبط المؤشر.\nوانخفضت 📉 بنسبة 3%.\n")
+        version = article.current_version
+        quote = "انخفضت 📉 بنسبة 3%"
+        at = version.text.index(quote) + len("انخفضت 📉")
+        edit = {
+            "kind": "subject", "start": at, "end": at, "before": "", "after": " المؤشر",
+            "source_start": 7, "source_end": 13,
+        }  # fmt: skip
+        factories.make_claim(version, quote=quote, statement="انخفضت 📉 المؤشر بنسبة 3%", edits=[edit])
+        claim = read(consumer)["results"][0]
+        assert claim["edits"] == [edit | {"start_utf16": at + 2, "end_utf16": at + 2}]
+
     def test_claims_of_several_texts_keep_their_own_offsets(self, consumer):
         wide = factories.make_claim(factories.make_article("📉📉📉 أول نص.\n").current_version)
         plain = factories.make_claim(factories.make_article("نص ثان بلا رموز.\n").current_version)

@@ -1,14 +1,13 @@
-"""The worth is the sum of its reasons; kinds and statements follow the same clause."""
+"""The worth is the sum of its reasons; kinds follow the same clause."""
 
 import math
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from claims.extraction import kinds, statement, wording, worth
+from claims.extraction import kinds, wording, worth
 from claims.extraction.languages import LEXICONS
-from claims.extraction.types import KINDS, Attribution, DateRef, Quantity, Span
+from claims.extraction.types import KINDS, Attribution, Quantity
 
 
 def quantity(kind="percent"):
@@ -115,28 +114,3 @@ class TestKinds:
 
     def test_forecasts_and_tastes_cannot_be_checked(self):
         assert {kind for kind in KINDS if not kinds.is_checkable(kind)} == {"prediction", "opinion"}
-
-
-class TestStatement:
-    TEXT = "خسروا المال  يوم الإثنين الماضي\nكله"
-
-    def day(self, *, relative):
-        start = self.TEXT.index("يوم")
-        end = start + len("يوم الإثنين الماضي")
-        monday = date(2025, 1, 27)
-        return DateRef(
-            start=start, end=end, text=self.TEXT[start:end], from_date=monday, to_date=monday, grain="day",
-            relative=relative,
-        )  # fmt: skip
-
-    def test_a_relative_date_gets_its_days_in_brackets(self):
-        spans = [Span(0, len(self.TEXT))]
-        found = statement.restate(self.TEXT, spans, [self.day(relative=True)])
-        assert found == "خسروا المال يوم الإثنين الماضي [2025-01-27] كله"
-
-    def test_an_absolute_date_stays_as_it_is(self):
-        found = statement.restate(self.TEXT, [Span(0, len(self.TEXT))], [self.day(relative=False)])
-        assert found == "خسروا المال يوم الإثنين الماضي كله"
-
-    def test_pieces_are_joined(self):
-        assert statement.restate("ab, cd, ef", [Span(0, 2), Span(8, 10)], []) == "ab ef"

@@ -37,9 +37,11 @@ def extractor(monkeypatch):
         line = text.strip().splitlines()[-1].strip()
         start = text.rindex(line)
         span = types.Span(start, start + len(line))
+        dropped = types.Edit(kind="connective", start=start, end=start + 1, before=line[0], after="")
         claim = types.Claim(
-            id=0, spans=(span,), quote=line, statement=line, kind="quantity", checkable=True, worth=0.5
-        )
+            id=0, spans=(span,), quote=line, statement=line[1:], edits=(dropped,), kind="quantity",
+            checkable=True, worth=0.5,
+        )  # fmt: skip
         sentence = types.Sentence(start=span.start, end=span.end, role="body", reason=None, claims=(0,))
         return types.Extraction(
             language=language or "ar", published=published, title=title or text.strip().splitlines()[0],
@@ -92,6 +94,15 @@ class TestText:
         assert (version.text, version.number, found.article.created_by) == (TEXT, 1, editor)
         claim = Claim.objects.get()
         assert claim.quote == TEXT[claim.start : claim.end]
+        assert (claim.statement, claim.edits) == (
+            claim.quote[1:],
+            [
+                {
+                    "kind": "connective", "start": claim.start, "end": claim.start + 1,
+                    "before": claim.quote[0], "after": "", "source_start": None, "source_end": None,
+                }
+            ],
+        )  # fmt: skip
         assert [lookup.pk for lookup in Lookup.objects.all()] == woken
         assert list(Event.objects.order_by("seq").values_list("type", flat=True)) == [
             EventType.ARTICLE_ADDED,

@@ -1,5 +1,6 @@
 """What each page shows, to whom, and at what cost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -225,6 +226,24 @@ class TestQueue:
 
 
 class TestDesk:
+    @pytest.mark.parametrize(("language", "words_put_in"), [("ar", "أُضيف: السوق"), ("en", "put in: السوق")])
+    def test_shows_what_was_put_into_a_statement(self, client, reviewer, language, words_put_in):
+        article = make_article("العنوان\n\nتحملت السوق العبء وانخفضت بنسبة 31 في المئة.")
+        version = article.current_version
+        quote = "انخفضت بنسبة 31 في المئة"
+        at = version.text.index(quote) + 6
+        claim = make_claim(
+            version,
+            quote=quote,
+            statement="انخفضت السوق بنسبة 31 في المئة",
+            edits=[{"kind": "subject", "start": at, "end": at, "before": "", "after": " السوق"}],
+        )
+        client.force_login(reviewer)
+        client.cookies["django_language"] = language
+        html = client.get(reverse("web:claim", args=[article.uid, claim.uid])).content.decode()
+        assert words_put_in in " ".join(re.sub(r"<[^>]+>", "", html).split())
+        assert re.search(r"<details class=\"changes\">.*<ins[^>]*>السوق</ins>.*</details>", html, re.DOTALL)
+
     def test_shows_the_claim_with_its_values_and_evidence(self, english, reviewer, article):
         english.force_login(reviewer)
         claim = make_claim(

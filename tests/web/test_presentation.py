@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from django.utils import translation
 
+from claims.choices import EditKind
+from claims.extraction import types
 from claims.web import presentation
-from tests.factories import make_evidence, make_snapshot
+from tests.factories import make_article, make_claim, make_evidence, make_snapshot
 
 
 @pytest.mark.parametrize(
@@ -107,3 +109,53 @@ def test_a_decimal_slip_is_said_first():
 @pytest.mark.parametrize("stored", [{}, None, [], {"figures": []}])
 def test_nothing_compared_is_an_empty_table(stored):
     assert presentation.compared(stored)["rows"] == []
+
+
+class TestWording:
+    TEXT = "العنوان\n\nتحملت السوق العبء، كما يقال، وانخفضت بنسبة 31 في المئة."
+
+    def claim(self, statement, edits, quote="انخفضت بنسبة 31 في المئة", **given):
+        version = make_article(self.TEXT).current_version
+        at = version.text.index(quote)
+        made = [{**edit, "start": at + edit["start"], "end": at + edit["end"]} for edit in edits]
+        return make_claim(version, quote=quote, statement=statement, edits=made, **given)
+
+    def put_in(self, words=" السوق"):
+        return {"kind": "subject", "start": 6, "end": 6, "before": "", "after": words}
+
+    @pytest.mark.django_db
+    def test_words_put_in_are_told_from_the_quote(self):
+        claim = self.claim("انخفضت السوق بنسبة 31 في المئة", [self.put_in()])
+        with translation.override("en"):
+            wording = presentation.wording(claim)
+        assert wording is not None
+        assert wording.parts == (
+            presentation.Part("انخفضت "),
+            presentation.Part("السوق", "subject"),
+            presentation.Part(" بنسبة 31 في المئة"),
+        )
+        assert [(c.why, c.before, c.after) for c in wording.changes] == [("subject put in", "", "السوق")]
+
+    @pytest.mark.django_db
+    def test_what_was_left_out_is_shortened(self):
+        long = "ما" * presentation.LONGEST_CHANGE
+        edit = {"kind": "join", "start": 6, "end": 13, "before": f"، {long}،", "after": " "}
+        wording = presentation.wording(self.claim("انخفضت 31 في المئة", [edit]))
+        assert wording is not None
+        assert [part for part in wording.parts if part.kind] == []
+        assert wording.changes[0].before == f"{long[: presentation.LONGEST_CHANGE - 1]}…"
+
+    @pytest.mark.django_db
+    def test_without_other_words_there_is_none(self):
+        assert presentation.wording(self.claim("انخفضت بنسبة 31 في المئة", [])) is None
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("edits", [[], ["put_in"]])
+    def test_a_statement_that_its_changes_do_not_make_is_shown_as_it_is(self, edits):
+        claim = self.claim("هبطت السوق كثيرا", [self.put_in() for _ in edits])
+        assert presentation.wording(claim) == presentation.Wording(
+            (presentation.Part("هبطت السوق كثيرا"),), ()
+        )
+
+    def test_every_kind_of_change_has_words(self):
+        assert set(EditKind.values) == set(types.EDITS)

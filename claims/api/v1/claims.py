@@ -18,6 +18,7 @@ from claims.choices import (
     AttributionVerb,
     Basis,
     Comparator,
+    EditKind,
     Finding,
     Grain,
     Kind,
@@ -76,6 +77,22 @@ class AttributionOut(serializers.Serializer[Any]):
     end_utf16 = serializers.IntegerField()
     text = serializers.CharField()
     verb = serializers.ChoiceField(choices=[*AttributionVerb.choices, ("", "")])
+
+
+class EditOut(serializers.Serializer[Any]):
+    """A change that made the statement: ``start..end`` of the text became `after`. An empty span inserts."""
+
+    kind = serializers.ChoiceField(choices=EditKind.choices)
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    start_utf16 = serializers.IntegerField()
+    end_utf16 = serializers.IntegerField()
+    before = serializers.CharField(help_text="The text at the span.")
+    after = serializers.CharField()
+    source_start = serializers.IntegerField(
+        allow_null=True, help_text="Where its words stand in the text; null where none were taken from it."
+    )
+    source_end = serializers.IntegerField(allow_null=True)
 
 
 class ReasonOut(serializers.Serializer[Any]):
@@ -141,6 +158,7 @@ class ClaimOut(SpanOut):
     number = serializers.IntegerField(help_text="1 for the first claim of the text; counts up.")
     quote = serializers.CharField()
     statement = serializers.CharField(help_text="The claim worded so that it stands alone.")
+    edits = serializers.SerializerMethodField(help_text="What made the statement of the quote, in order.")
     kind = serializers.ChoiceField(choices=Kind.choices)
     origin = serializers.ChoiceField(choices=Origin.choices, help_text="Who found it in the text.")
     checkable = serializers.BooleanField()
@@ -167,6 +185,14 @@ class ClaimOut(SpanOut):
             known[claim.version_id] = utf16_offsets(claim.version.text)
         context["utf16"] = known[claim.version_id]
         return super().to_representation(claim)
+
+    @extend_schema_field(EditOut(many=True))
+    def get_edits(self, claim: Claim) -> list[dict[str, Any]]:
+        utf16 = self.context["utf16"]
+        return [
+            {**edit, "start_utf16": utf16(edit["start"]), "end_utf16": utf16(edit["end"])}
+            for edit in claim.edits
+        ]
 
     @extend_schema_field(AttributionOut(allow_null=True))
     def get_attribution(self, claim: Claim) -> dict[str, Any] | None:

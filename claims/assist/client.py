@@ -32,7 +32,7 @@ def ask(request: Mapping[str, Any], *, url: str, key: str, seconds: float) -> Re
             _client(deadline) as client,
             client.stream("POST", f"{url}/chat/completions", json=request, headers=headers) as response,
         ):
-            body = _body(response)
+            body = _body(response, key)
     except (FetchError, httpx.TimeoutException):
         raise ModelError("timeout", f"No answer within {seconds:g} seconds.", retryable=True) from None
     except httpx.HTTPError as error:
@@ -43,13 +43,8 @@ def ask(request: Mapping[str, Any], *, url: str, key: str, seconds: float) -> Re
         _check_status(response, body)
         return _reply(body)
     except ModelError as error:
-        error.answer = withheld(body, key)[:KEPT]
+        error.answer = body[:KEPT]
         raise
-
-
-def withheld(text: str, key: str) -> str:
-    """A text without the key, which some servers repeat when they refuse it."""
-    return text.replace(key, "[key]") if key else text
 
 
 class _Backend(httpcore.SyncBackend):
@@ -84,14 +79,16 @@ def _client(deadline: Deadline) -> httpx.Client:
     )
 
 
-def _body(response: httpx.Response) -> str:
+def _body(response: httpx.Response, key: str) -> str:
+    """The answer as text, without the key: some servers repeat it when they refuse it."""
     parts, size = [], 0
     for chunk in response.iter_raw():
         size += len(chunk)
         if size > MAX_BYTES:
             raise ModelError("too_large", f"The answer is larger than {MAX_BYTES / 2**20:g} MB.")
         parts.append(chunk)
-    return b"".join(parts).decode("utf-8", "replace")
+    body = b"".join(parts).decode("utf-8", "replace")
+    return body.replace(key, "[key]") if key else body
 
 
 def _check_status(response: httpx.Response, body: str) -> None:

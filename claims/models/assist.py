@@ -6,13 +6,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from claims.choices import LookupState
+from claims.choices import AssistError, LookupState
 from claims.models.article import ArticleVersion
 from claims.models.job import Job
 
 
 class AssistRun(Job):
     """What was asked of which model, what it answered, what that cost, and what was taken from it."""
+
+    HEAVY = ("request", "answer", "refused")  # fields that lists leave in the database
 
     version = models.ForeignKey(
         ArticleVersion, verbose_name=_("version"), on_delete=models.CASCADE, related_name="assist_runs"
@@ -49,6 +51,11 @@ class AssistRun(Job):
 
     def __str__(self) -> str:
         return f"{self.model}: {self.get_state_display()}"
+
+    @property
+    def trouble(self) -> str:
+        """How the last attempt failed, in words; "" when it did not."""
+        return str(AssistError(self.error_code).label) if self.error_code else ""
 
 
 class ProposedStatement(models.Model):

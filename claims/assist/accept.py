@@ -18,7 +18,7 @@ REASONS = (
     "malformed", "too_long", "too_many", "not_found", "ambiguous", "cut", "negation_left_out", "known", "said_already",
 )  # fmt: skip
 SHORTEST = 2  # words of a claim
-OVERLAP = 0.5  # of a proposal; from here on it is the claim that is there already
+OVERLAP = 0.5  # of a proposal, or of a claim that is there: from here on they are the same
 BEFORE = 3  # words in front of a claim that may turn it into its opposite
 
 _WORD = re.compile(r"\w+")
@@ -49,20 +49,24 @@ class _Taker:
             self._refuse(placed, " … ".join(proposal.pieces))
             return
         text = self._article.text
-        size = sum(span.end - span.start for span in placed)
-        covered = sum(shared(placed, claim.spans) for claim in self._known)
-        if covered >= OVERLAP * size:
-            near = max(self._known, key=lambda claim: shared(placed, claim.spans))
-            self._restate(near, proposal.statement)
-            return
         quote = join_quote(text, placed)
+        if self._is_known(placed):
+            near = max(self._known, key=lambda claim: shared(placed, claim.spans))
+            self._restate(near, proposal.statement, quote)
+            return
         statement = proposal.statement if self._may_say(proposal.statement, quote) else ""
         self.taken.claims.append((placed, statement))
         self._known.append(Known(-len(self.taken.claims), placed, quote, statement))
 
-    def _restate(self, claim: Known, statement: str) -> None:
+    def _is_known(self, placed: tuple[Span, ...]) -> bool:
+        """Whether claims that are there make up half of the proposal, or it takes in half of one of them."""
+        common = [(shared(placed, claim.spans), _size(claim.spans)) for claim in self._known]
+        covered = sum(size for size, _ in common)
+        return covered >= OVERLAP * _size(placed) or any(size >= OVERLAP * of for size, of in common)
+
+    def _restate(self, claim: Known, statement: str, quote: str) -> None:
         if claim.key < 0 or not statement or claim.key in self.taken.statements:
-            self._refuse("known", claim.quote)
+            self._refuse("known", quote)
         elif statement in {claim.statement, " ".join(claim.quote.split())}:
             self._refuse("said_already", statement)
         elif self._may_say(statement, claim.quote):
@@ -121,6 +125,10 @@ def _figures(article: Article) -> list[tuple[int, int]]:
     joined = [match.span() for match in re.finditer(r"[-−+]?\d+(?:[.,٫٬/:\-–]\d+)*", text)]
     read = [(d.start, d.text) for d in dates] + [(q.start, q.text) for q in quantities]
     return [(start, start + len(text.rstrip(" .,،"))) for start, text in read] + joined
+
+
+def _size(spans: tuple[Span, ...]) -> int:
+    return sum(span.end - span.start for span in spans)
 
 
 def _is_wordy(char: str) -> bool:

@@ -34,6 +34,7 @@ from claims.services.evidence import storable
 logger = logging.getLogger(__name__)
 
 MILLION = 1_000_000
+NO_CLAIM = ("question", "duplicate")  # reasons of sentences that hold none, whoever looks
 
 
 def queue(*, version: ArticleVersion) -> AssistRun | None:
@@ -117,7 +118,11 @@ def _article(version: ArticleVersion) -> Article:
         title=version.title,
         language=version.language,
         published=version.article.published_date,
-        sentences=[(s["start"], s["end"]) for s in version.sentences if s["role"] == "body"],
+        sentences=[
+            (s["start"], s["end"])
+            for s in version.sentences
+            if s["role"] == "body" and s["reason"] not in NO_CLAIM
+        ],
     )
 
 

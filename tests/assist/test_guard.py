@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from claims import extraction
 from claims.assist.guard import PROBLEMS, Guard, negations
 
+SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "articles"
 ENGLISH = (
     "The harbour authority of Tripoli said that exports rose by 12% in 2024, while imports fell by 7%. It did not name"
     " the firm. Less than $6 million was spent on cranes last week, the director told us. A strike may follow on 3 May 2025."
@@ -106,3 +109,28 @@ def test_arabic_is_guarded_alike(statement, expected):
 )
 def test_negations_of_both_languages_are_counted(text, count):
     assert negations(text) == count
+
+
+@pytest.mark.parametrize("name", ["deepseek-ar", "deepseek-en"])
+class TestOnTheDemoArticles:
+    """What every claim of the seeds may be made to say, and what none may."""
+
+    def claims(self, name):
+        text = (SEEDS / f"{name}.md").read_text(encoding="utf-8")
+        found = extraction.extract(text)
+        guard = Guard(text, language=found.language, published=found.published)
+        assert len(found.claims) > 20
+        return guard, [claim.quote for claim in found.claims]
+
+    def test_a_claim_may_say_itself(self, name):
+        guard, quotes = self.claims(name)
+        assert [quote for quote in quotes if guard.problems(" ".join(quote.split()), quote)] == []
+
+    @pytest.mark.parametrize(
+        "added", ["73.5%", "٧٣ مليون دولار", "seventy", "Zanzibar", "زنجبار", "not", "لم", "on 7 March 1987", "في آذار 1987"]
+    )  # fmt: skip
+    @pytest.mark.parametrize("in_front", [True, False])
+    def test_a_claim_may_say_no_more(self, name, added, in_front):
+        guard, quotes = self.claims(name)
+        said = [(f"{added} {quote}" if in_front else f"{quote} {added}", quote) for quote in quotes]
+        assert [statement for statement, quote in said if not guard.problems(statement, quote)] == []

@@ -107,6 +107,7 @@ class Origin(TextChoices):
 
     MACHINE = "machine", _("Found by the extractor")
     PERSON = "person", _("Added by a person")
+    MODEL = "model", _("Proposed by a language model")
 
 
 class LookupState(TextChoices):
@@ -115,6 +116,44 @@ class LookupState(TextChoices):
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
     GAVE_UP = "gave_up", _("Gave up")
+
+
+class AssistError(TextChoices):
+    """How asking a language model failed (claims.assist.types.CODES), or that its worker did."""
+
+    TIMEOUT = "timeout", _("did not answer in time")
+    UNREACHABLE = "unreachable", _("not reachable")
+    THROTTLED = "throttled", _("asked to slow down")
+    UNAVAILABLE = "unavailable", _("could not answer")
+    NOT_ALLOWED = "not_allowed", _("did not let us in")
+    REJECTED = "rejected", _("rejected the question")
+    REDIRECTED = "redirected", _("sent us elsewhere")
+    TOO_LARGE = "too_large", _("answered too much")
+    GARBAGE = "garbage", _("gave an answer that makes no sense")
+    REFUSAL = "refusal", _("declined to answer")
+    CUT_OFF = "cut_off", _("broke off its answer")
+    BUG = "bug", _("an error of ours")
+    WORKER_LOST = "worker_lost", _("the worker stopped too often")
+
+
+class NotTaken(TextChoices):
+    """Why a model's proposal was refused (claims.assist.accept.REASONS and .guard.PROBLEMS)."""
+
+    MALFORMED = "malformed", _("not in the form asked for")
+    TOO_LONG = "too_long", _("too long")
+    TOO_MANY = "too_many", _("more claims than asked for")
+    NOT_FOUND = "not_found", _("not in the text word for word")
+    AMBIGUOUS = "ambiguous", _("several places in the text")
+    CUT = "cut", _("cuts through a word or figure")
+    NEGATION_LEFT_OUT = "negation_left_out", _("leaves out a negation")
+    KNOWN = "known", _("claimed already")
+    SAID_ALREADY = "said_already", _("says what the statement says already")
+    UNREADABLE = "unreadable", _("holds characters that are not seen")
+    FIGURE = "figure", _("another figure")
+    DATE = "date", _("another date")
+    NEGATION = "negation", _("a negation added or lost")
+    WORD = "word", _("a word that the article does not have")
+    ANOTHER_CLAIM = "another_claim", _("says something else")
 
 
 class Relation(TextChoices):
@@ -152,6 +191,9 @@ class EventType(TextChoices):
     ARTICLE_ADDED = "article.added", _("Article added")
     ARTICLE_EDITED = "article.edited", _("Article details changed")
     CLAIMS_EXTRACTED = "article.extracted", _("Claims extracted")
+    ARTICLE_ASSISTED = "article.assisted", _("Language model asked")
+    CLAIM_PROPOSED = "claim.proposed", _("Claim proposed by a language model")
+    STATEMENT_PROPOSED = "claim.statement_proposed", _("Statement proposed by a language model")
     CLAIM_ASSIGNED = "claim.assigned", _("Claim assigned")
     CLAIM_SET_ASIDE = "claim.set_aside", _("Claim set aside")
     CLAIM_TAKEN_UP = "claim.taken_up", _("Claim taken up again")

@@ -29,11 +29,13 @@ from claims.choices import EventType, LookupState, ReviewState, Status
 from claims.models import (
     Article,
     ArticleVersion,
+    AssistRun,
     Claim,
     ClaimSpan,
     Event,
     Evidence,
     Lookup,
+    ProposedStatement,
     Review,
     Snapshot,
     Verdict,
@@ -100,6 +102,7 @@ class ClaimFile:
     reviews: list[Review]
     hidden_reviews: int
     verdict: Verdict | None
+    proposed: list[ProposedStatement]  # the claim in a model's words, the newest first
     events: list[Event] = field(default_factory=list)
 
 
@@ -188,6 +191,11 @@ def _progress_by_version(versions: Sequence[int]) -> dict[int, Progress]:
         version: Progress(pending=pending, done=done, failed=failed)
         for version, pending, done, failed in rows
     }
+
+
+def assist_run(version_id: int) -> AssistRun | None:
+    """The newest asking of a language model about a text."""
+    return AssistRun.objects.filter(version=version_id).defer(*AssistRun.HEAVY).order_by("-pk").first()
 
 
 def claims_in_text(version: ArticleVersion) -> list[Claim]:
@@ -284,6 +292,7 @@ def claim_file(*, claim: Claim, person: User) -> ClaimFile:
         reviews=seen,
         hidden_reviews=len(active) - len(seen),
         verdict=claim.verdicts.select_related("decided_by").order_by("-number").first(),
+        proposed=list(claim.proposed_statements.select_related("run").only("text", "run__model")),
         events=history(claim=claim, person=person),
     )
 

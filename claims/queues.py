@@ -1,5 +1,6 @@
 """Names of the Celery queues: one kind of work each, so that one kind cannot starve another."""
 
 EVIDENCE = "evidence"
+ASSIST = "assist"
 
-ALL = (EVIDENCE,)
+ALL = (EVIDENCE, ASSIST)

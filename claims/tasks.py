@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from claims import queues
-from claims.services import lookups
+from claims.services import assist, lookups
 
 
 @shared_task(queue=queues.EVIDENCE, name="claims.run_lookup")
 def run_lookup(*, lookup_id: int) -> None:
     lookups.run(lookup_id=lookup_id, clock=timezone.now)
+
+
+@shared_task(
+    queue=queues.ASSIST,
+    name="claims.run_assist",
+    soft_time_limit=settings.LLM_SECONDS + 20,
+    time_limit=settings.LLM_SECONDS + 30,
+)
+def run_assist(*, run_id: int) -> None:
+    assist.run(run_id=run_id, clock=timezone.now)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -48,6 +49,36 @@ def integer(name: str, default: int, *, low: int = 0, high: int = 10**9) -> int:
     if not low <= number <= high:
         raise ImproperlyConfigured(f"{name} is {number}; set it between {low} and {high}.")
     return number
+
+
+def amount(name: str) -> Decimal | None:
+    """A number of money, zero or more; None when it is not set."""
+    value = text(name)
+    if value == "":
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to a number such as 0.15.") from None
+    if not (number.is_finite() and 0 <= number <= 10_000):
+        raise ImproperlyConfigured(f"{name} is {value}; set it between 0 and 10000.")
+    return number
+
+
+def address(name: str) -> str:
+    """An http or https address without a slash at its end; "" when it is not set."""
+    value = text(name).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in {"http", "https"} and parts.hostname and not (parts.query or parts.fragment)
+        good = good and parts.username is None and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if value and not good:
+        raise ImproperlyConfigured(
+            f"{name} must look like https://host/v1, without user, password or anything after the path."
+        )
+    return value
 
 
 def items(name: str, default: str = "") -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from factcheck import env
@@ -243,6 +244,18 @@ SWEEP_SECONDS = 3
 
 # --- evidence ---------------------------------------------------------------------------------------
 EVIDENCE_PROVIDERS = env.items("EVIDENCE_PROVIDERS", "claims.archive.Archive")
+
+# --- a language model, when one is named -------------------------------------------------------------
+LLM_URL = env.address("LLM_URL")
+LLM_MODEL = env.text("LLM_MODEL")
+LLM_API_KEY = env.text("LLM_API_KEY")
+LLM_SECONDS = env.integer("LLM_SECONDS", 120, low=1, high=600)
+LLM_PRICE_IN = env.amount("LLM_PRICE_IN")  # for a million tokens
+LLM_PRICE_OUT = env.amount("LLM_PRICE_OUT")
+if LLM_URL and not LLM_MODEL:
+    raise ImproperlyConfigured("LLM_URL is set and LLM_MODEL is not; name the model that is to be asked.")
+ASSIST_LEASE_SECONDS = LLM_SECONDS + 60  # longer than the task may take (claims/tasks.py)
+ASSIST_MAX_ATTEMPTS = 3
 
 LOGGING = {
     "version": 1,

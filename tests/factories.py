@@ -14,6 +14,7 @@ from claims.extraction.normalize import fold
 from claims.models import (
     Article,
     ArticleVersion,
+    AssistRun,
     Claim,
     ClaimDate,
     ClaimQuantity,
@@ -166,3 +167,15 @@ def make_lookup(
     if state == LookupState.RUNNING:
         fields = {"lease_token": claim.uid, "lease_until": NOW, "attempts": 1, "started_at": NOW, **fields}
     return Lookup.objects.create(claim=claim, provider=provider, state=state, **{"created_at": NOW, **fields})
+
+
+def make_assist_run(version: ArticleVersion, *, state: str = LookupState.DONE, **fields: Any) -> AssistRun:
+    """An asking of a language model, by default answered."""
+    given: dict[str, Any] = {
+        "model": "small-1",
+        "endpoint": "127.0.0.1:9",
+        "request": {"model": "small-1", "messages": [{"role": "user", "content": "The article."}]},
+        "answer": "The answer.",
+        "created_at": NOW,
+    }
+    return AssistRun.objects.create(version=version, state=state, **{**given, **fields})

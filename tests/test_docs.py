@@ -11,10 +11,10 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
-from claims import queues
+from claims import queues, tasks
 
 ROOT = Path(__file__).resolve().parent.parent
-READERS = {"text", "flag", "integer", "items", "database"}
+READERS = {"text", "flag", "integer", "items", "database", "address", "amount"}
 COMPOSE_ONLY = {"POSTGRES_PASSWORD"}
 # May look at the environment: these start processes, or say which settings to use.
 MAY_READ_ENVIRON = {
@@ -87,7 +87,7 @@ def services() -> dict[str, Any]:
 
 class TestCompose:
     def test_has_all_parts(self, services):
-        assert set(services) == {"web", "worker", "sweeper", "migrate", "postgres", "redis"}
+        assert set(services) == {"web", "worker", "assistant", "sweeper", "migrate", "postgres", "redis"}
 
     def test_commands_exist(self, services):
         ours = {name: part["command"] for name, part in services.items() if part.get("build")}
@@ -96,12 +96,15 @@ class TestCompose:
         assert set(managed) <= set(get_commands())
         assert ours["web"][:4] == ["python", "-m", "uvicorn", "factcheck.asgi:application"]
 
-    def test_the_worker_serves_every_queue(self, services):
-        command = services["worker"]["command"]
-        assert set(command[command.index("-Q") + 1].split(",")) == set(queues.ALL)
+    def test_every_queue_has_workers_of_its_own(self, services):
+        commands = [services[name]["command"] for name in ("worker", "assistant")]
+        assert [command[command.index("-Q") + 1] for command in commands] == list(queues.ALL)
 
     def test_the_worker_may_finish_its_task(self, services, settings):
         assert int(services["worker"]["stop_grace_period"].rstrip("s")) > settings.CELERY_TASK_TIME_LIMIT
+        assert int(services["assistant"]["stop_grace_period"].rstrip("s")) > int(
+            tasks.run_assist.time_limit or 0
+        )
 
     def test_asks_only_for_variables_of_the_example(self):
         asked = set(re.findall(r"\$\{([A-Z_]+)", read("docker-compose.yml")))
@@ -129,6 +132,15 @@ def test_times_nest_so_that_the_lease_decides(settings):
         settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"],
     ]
     assert times == sorted(set(times))
+    assist = [
+        settings.LLM_SECONDS,
+        tasks.run_assist.soft_time_limit,
+        tasks.run_assist.time_limit,
+        settings.ASSIST_LEASE_SECONDS,
+    ]
+    assert assist == sorted(set(assist))
+    longest = 600 - settings.LLM_SECONDS  # what LLM_SECONDS may grow
+    assert assist[-1] + longest < settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])

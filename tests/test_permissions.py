@@ -103,7 +103,7 @@ ALL = (SUPERUSER, SUPERUSER)
 OWN = (ALL, ALL, OLD, ALL, ALL, ALL)
 LOG = (ALL, NEVER, OLD, (SUPERUSER, SUPERUSER_GO), ALL, ALL)
 MODELS = {
-    "claims/article": ARTICLE, "claims/articleversion": SHOWN, "claims/canonicalclaim": SHOWN, "claims/claim": SHOWN,
+    "claims/article": ARTICLE, "claims/articleversion": SHOWN, "claims/assistrun": SHOWN, "claims/canonicalclaim": SHOWN, "claims/claim": SHOWN,
     "claims/event": SHOWN, "claims/evidence": SHOWN, "claims/lookup": SHOWN, "claims/review": SHOWN,
     "claims/snapshot": SHOWN, "claims/verdict": SHOWN, "auth/group": OWN, "auth/user": OWN,
     "axes/accessattempt": LOG, "axes/accesslog": LOG, "axes/accessfailurelog": LOG,
@@ -160,7 +160,7 @@ class Scene:
             event = events.record(EventType.ARTICLE_ADDED, target=version.uid, by=self.person, now=NOW)
         rows = (
             version.article, version, self.open, self.passage, self.passage.snapshot, review, verdict, event,
-            factories.make_lookup(self.open), self.person, Group.objects.get(name=roles.EDITORS),
+            factories.make_lookup(self.open), factories.make_assist_run(version), self.person, Group.objects.get(name=roles.EDITORS),
             CanonicalClaim.objects.create(statement="The port grew.", created_at=NOW),
             AccessAttempt.objects.create(failures_since_start=1), AccessLog.objects.create(),
             AccessFailureLog.objects.create(),

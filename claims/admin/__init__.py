@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.admin import (
     article,
+    assist,
     canonical,
     claim,
     event,
@@ -18,6 +19,7 @@ from claims.admin import (
 
 __all__ = [
     "article",
+    "assist",
     "canonical",
     "claim",
     "event",

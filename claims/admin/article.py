@@ -122,6 +122,7 @@ class ArticleAdmin(admin.ModelAdmin):
         found = Claim.objects.filter(version=version).in_text_order().select_related("assigned_to")
         context |= {
             "progress": queries.article_progress(version.pk),
+            "assist": queries.assist_run(version.pk),
             "claims": found[:SHOWN_CLAIMS],
             "claims_total": found.count(),
         }

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from claims import roles
+from claims.admin.assist import StatementRows
 from claims.admin.base import ReadOnlyAdmin, ReadOnlyRows, link, shortened
 from claims.admin.evidence import EvidenceRows
 from claims.admin.lookup import LookupRows, may_ask_again, report_asked
@@ -62,18 +63,28 @@ class ClaimAdmin(ReadOnlyAdmin):
         "review_state",
         "kind",
         "checkable",
+        "origin",
         "version__language",
         ("assigned_to", admin.RelatedOnlyFieldListFilter),
     )
     search_fields = ("quote", "statement", "version__article__title", "uid")
     ordering = ("-worth", "-pk")
     list_per_page = 50
-    inlines = (QuantityRows, DateRows, EvidenceRows, LookupRows, ReviewRows, VerdictRows, SpanRows)
+    inlines = (
+        StatementRows,
+        QuantityRows,
+        DateRows,
+        EvidenceRows,
+        LookupRows,
+        ReviewRows,
+        VerdictRows,
+        SpanRows,
+    )
     fieldsets = (
         (None, {"fields": ("quote", "statement", "article", "desk", ("kind", "checkable"), ("status", "finding"))}),
         (_("Work"), {"fields": ("review_state", "assigned_to", "set_aside_reason", "round", "required_reviews")}),
         (_("Who says it"), {"fields": ("attribution_text", "attribution_verb")}),
-        (_("How it was found"), {"fields": ("origin", "worth", "reasons", "canonical", "uid", "created_at")}),
+        (_("How it was found"), {"fields": (("origin", "proposed_by"), "worth", "reasons", "canonical", "uid", "created_at")}),
     )  # fmt: skip
     readonly_fields = ("article", "desk")
     action_form = AssignForm

@@ -154,7 +154,7 @@ class Deadline:
         return left if at_most is None else min(left, at_most)
 
 
-class _Stream(httpcore.NetworkStream):
+class TimedStream(httpcore.NetworkStream):
     """A connection whose every wait ends with the deadline: a drip of bytes buys no time."""
 
     def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
@@ -174,7 +174,7 @@ class _Stream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         left = self._deadline.left(timeout)
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, left), self._deadline)
+        return TimedStream(self._inner.start_tls(ssl_context, server_hostname, left), self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
@@ -204,7 +204,7 @@ class _Guard(httpcore.NetworkBackend):
                 stream = self._inner.connect_tcp(
                     address, port, self._deadline.left(timeout), local_address, socket_options
                 )
-                return _Stream(stream, self._deadline)
+                return TimedStream(stream, self._deadline)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure or httpcore.ConnectError("no address")

@@ -156,8 +156,13 @@ def _names(said: _Text, known: _Text) -> Iterator[Problem]:
             yield Problem("date" if word in _TIME_WORDS else "name", token)
 
 
+def negations(plain: str) -> Counter[str]:
+    """The words of a folded text that say no, in either language."""
+    return Counter(_NEGATION.findall(plain))
+
+
 def _negations(said: str, quote: str) -> Iterator[Problem]:
-    had, has = Counter(_NEGATION.findall(quote)), Counter(_NEGATION.findall(said))
+    had, has = negations(quote), negations(said)
     if had.total() != has.total():
         yield Problem("negation", " ".join([*(has - had), *(had - has)]))
 

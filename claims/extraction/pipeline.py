@@ -24,6 +24,7 @@ from claims.extraction.types import (
     Sentence,
     Span,
     join_quote,
+    shared,
 )
 
 LONGEST_TITLE = 500
@@ -40,6 +41,38 @@ def extract(
     Every sentence is returned with its claims or the reason why it has none. Raises ValueError for a
     language that is not one of types.LANGUAGES.
     """
+    reader, language, published = _prepared(text, language, published)
+    sentences, claims = reader.read()
+    headline = next((text[s.start : s.end] for s in reader.segments if s.role == "headline"), "")
+    return Extraction(
+        language=language,
+        published=published,
+        title=(title or " ".join(headline.split()))[:LONGEST_TITLE],
+        length=len(text),
+        sentences=tuple(sentences),
+        claims=tuple(claims),
+        warnings=() if published else ("no_published_date",),
+    )
+
+
+def describe(
+    text: str,
+    places: Iterable[tuple[Span, ...]],
+    *,
+    language: str | None = None,
+    published: date | None = None,
+) -> list[Claim]:
+    """Claims at places that somebody else chose, each inside one sentence, understood as `extract` understands its own.
+
+    Figures, dates, kind, worth and statement are read here; who says it, is who says the claim of ours that
+    shares most with the place. Raises ValueError for a place that lies in no sentence.
+    """
+    reader, _, _ = _prepared(text, language, published)
+    return reader.describe(list(places))
+
+
+def _prepared(text: str, language: str | None, published: date | None) -> tuple[_Reader, str, date | None]:
+    """The text with its segments, figures and dates; its language; the day it was published."""
     if language is not None and language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
     language = language or detect_language(text)
@@ -50,17 +83,7 @@ def extract(
     quantities = find_quantities(folded, text, language, taken=[Span(d.start, d.end) for d in dates])
     segments = segment(text, folded, dateline=(dateline.start, dateline.end) if dateline else None)
     reader = _Reader(text, folded, segments, quantities, dates, Restater(text, folded))
-    sentences, claims = reader.read()
-    headline = next((text[s.start : s.end] for s in segments if s.role == "headline"), "")
-    return Extraction(
-        language=language,
-        published=published,
-        title=(title or " ".join(headline.split()))[:LONGEST_TITLE],
-        length=len(text),
-        sentences=tuple(sentences),
-        claims=tuple(claims),
-        warnings=() if published else ("no_published_date",),
-    )
+    return reader, language, published
 
 
 @dataclass(slots=True)
@@ -94,6 +117,24 @@ class _Reader:
                 Sentence(start=part.start, end=part.end, role=part.role, reason=reason, claims=ids)
             )
         return sentences, claims
+
+    def describe(self, places: Sequence[tuple[Span, ...]]) -> list[Claim]:
+        """The claims at these places, numbered from 0."""
+        _, own = self.read()
+        self.restater = Restater(self.text, self.folded)
+        found = []
+        for number, spans in sorted(enumerate(places), key=lambda place: place[1][0].start):
+            part = next(
+                (p for p in self.segments if p.start <= spans[0].start and spans[-1].end <= p.end), None
+            )
+            if part is None:
+                raise ValueError(f"{spans[0].start}..{spans[-1].end} lies in no sentence")
+            near = max(own, key=lambda claim: shared(claim.spans, spans), default=None)
+            said = near.attribution if near and shared(near.spans, spans) else None
+            lexicon = LEXICONS[detect_language(self.text[part.start : part.end])]
+            clause = Clause(spans, said)
+            found.append(self._claim(clause, part, lexicon, number, self.quantities, self.dates))
+        return sorted(found, key=lambda claim: claim.id)
 
     def _claims(
         self,

@@ -6,6 +6,7 @@ invisible characters untouched), half open: ``text[start:end]``. Nothing here kn
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -187,6 +188,11 @@ class Extraction:
 def join_quote(text: str, spans: tuple[Span, ...]) -> str:
     """The quote of a claim: the pieces at its spans, joined by ' … '."""
     return " … ".join(text[s.start : s.end] for s in spans)
+
+
+def shared(one: Sequence[Span], other: Sequence[Span]) -> int:
+    """How many characters two claims have in common."""
+    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one for b in other)
 
 
 def _claim_dict(claim: Claim) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The tables, one file per aggregate."""
 
 from claims.models.article import Article, ArticleVersion
+from claims.models.assist import AssistRun, ProposedStatement
 from claims.models.claim import CanonicalClaim, Claim, ClaimDate, ClaimQuantity, ClaimSpan
 from claims.models.event import Event, EventCounter
 from claims.models.evidence import Evidence, Snapshot
@@ -11,6 +12,7 @@ from claims.models.verdict import Verdict
 __all__ = [
     "Article",
     "ArticleVersion",
+    "AssistRun",
     "CanonicalClaim",
     "Claim",
     "ClaimDate",
@@ -20,6 +22,7 @@ __all__ = [
     "EventCounter",
     "Evidence",
     "Lookup",
+    "ProposedStatement",
     "Review",
     "Snapshot",
     "Verdict",

@@ -20,6 +20,7 @@ from claims.choices import (
     Status,
 )
 from claims.models.article import ArticleVersion
+from claims.models.assist import AssistRun
 from claims.models.base import PublicModel
 
 
@@ -77,6 +78,14 @@ class Claim(PublicModel):
     attribution_text = models.TextField(_("who says it"), blank=True)
     attribution_verb = models.CharField(_("how"), max_length=10, choices=AttributionVerb.choices, blank=True)
     origin = models.CharField(_("found by"), max_length=10, choices=Origin.choices, default=Origin.MACHINE)
+    proposed_by = models.ForeignKey(
+        AssistRun,
+        verbose_name=_("proposed in"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="claims",
+    )
     canonical = models.ForeignKey(
         CanonicalClaim, null=True, blank=True, on_delete=models.SET_NULL, related_name="occurrences"
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -21,22 +23,11 @@ def run(*, text: str, language: str = "", published: date | None = None, title: 
 
 def store(*, version: ArticleVersion, found: types.Extraction, now: datetime) -> list[Claim]:
     """Write the claims of a new version and queue their look-ups. Call inside the version's transaction."""
-    claims = Claim.objects.bulk_create(_claim_row(version, claim) for claim in found.claims)
-    pairs = list(zip(claims, found.claims, strict=True))
-    ClaimSpan.objects.bulk_create(
-        ClaimSpan(claim=row, start=span.start, end=span.end) for row, claim in pairs for span in claim.spans
-    )
-    ClaimQuantity.objects.bulk_create(
-        ClaimQuantity(claim=row, **asdict(quantity)) for row, claim in pairs for quantity in claim.quantities
-    )
-    ClaimDate.objects.bulk_create(
-        ClaimDate(claim=row, **asdict(reference)) for row, claim in pairs for reference in claim.dates
-    )
+    claims = add_claims(version=version, found=found.claims)
     version.sentences = found.as_dict()["sentences"]
     version.warnings = list(found.warnings)
     version.extracted_at = now
     version.save(update_fields=["sentences", "warnings", "extracted_at"])
-    lookups.queue(claims=[claim for claim in claims if claim.checkable])
     events.record(
         EventType.CLAIMS_EXTRACTED,
         target=version.uid,
@@ -46,6 +37,23 @@ def store(*, version: ArticleVersion, found: types.Extraction, now: datetime) ->
         version=version.number,
         claims=len(claims),
     )
+    return claims
+
+
+def add_claims(*, version: ArticleVersion, found: Sequence[types.Claim], **more: Any) -> list[Claim]:
+    """Write claims with their parts, each with the fields given besides, and queue their look-ups."""
+    claims = Claim.objects.bulk_create(_claim_row(version, claim, **more) for claim in found)
+    pairs = list(zip(claims, found, strict=True))
+    ClaimSpan.objects.bulk_create(
+        ClaimSpan(claim=row, start=span.start, end=span.end) for row, claim in pairs for span in claim.spans
+    )
+    ClaimQuantity.objects.bulk_create(
+        ClaimQuantity(claim=row, **asdict(quantity)) for row, claim in pairs for quantity in claim.quantities
+    )
+    ClaimDate.objects.bulk_create(
+        ClaimDate(claim=row, **asdict(reference)) for row, claim in pairs for reference in claim.dates
+    )
+    lookups.queue(claims=[claim for claim in claims if claim.checkable])
     return claims
 
 
@@ -62,7 +70,7 @@ def add_version(
     return version
 
 
-def _claim_row(version: ArticleVersion, claim: types.Claim) -> Claim:
+def _claim_row(version: ArticleVersion, claim: types.Claim, **more: Any) -> Claim:
     said = claim.attribution
     return Claim(
         version=version,
@@ -80,4 +88,5 @@ def _claim_row(version: ArticleVersion, claim: types.Claim) -> Claim:
         attribution_end=said.end if said else None,
         attribution_text=said.text if said else "",
         attribution_verb=said.verb if said else "",
+        **more,
     )

@@ -17,7 +17,7 @@ from claims.documents import Document, DocumentError
 from claims.evidence import http
 from claims.evidence.http import FetchError
 from claims.models import Article, ArticleVersion
-from claims.services import events, extraction
+from claims.services import assist, events, extraction
 
 MAX_CHARACTERS = 2_000_000
 MAX_URL = 2_000
@@ -166,6 +166,7 @@ def add_article(
                 EventType.ARTICLE_ADDED, target=article.uid, by=by, now=now, article=article, sha256=digest
             )
             extraction.add_version(version=version, text=text, sha256=digest, found=found, now=now)
+            assist.queue(version=version)
     except IntegrityError:
         # Somebody else stored the same text while we were reading it.
         known = _known(digest)

@@ -1,34 +1,22 @@
-"""Look-ups: the job's truth is its row.
-
-Taking a job is one conditional UPDATE whose row count says who won; the result is stored under the same
-lease token, so a worker that lost its lease loses its result too. Nothing here needs SKIP LOCKED, so it
-holds on SQLite and PostgreSQL alike. See docs/adr/0001.
-"""
+"""Look-ups: the jobs that ask the providers. How a job is taken and left is in services.jobs."""
 
 from __future__ import annotations
 
 import logging
-import random
 import uuid
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import F, Q
 
 from claims.choices import EventType, LookupState
 from claims.evidence.base import ProviderError, Throttled
 from claims.models import Claim, Lookup
-from claims.services import events, evidence, queueing
+from claims.services import events, evidence, jobs, queueing
 
 logger = logging.getLogger(__name__)
-
-BACKOFF = (5, 30, 120, 600)  # seconds before the next attempt
-LONGEST_WAIT = 3600.0  # seconds; the most a provider may ask for
-WAKE_AGAIN = timedelta(seconds=10)  # a wake-up older than this is taken for lost
-BATCH = 200
 
 
 def queue(*, claims: Iterable[Claim]) -> int:
@@ -78,54 +66,24 @@ def run(*, lookup_id: int, clock: Callable[[], datetime]) -> bool:
 
 def take(*, lookup_id: int, now: datetime) -> uuid.UUID | None:
     """The lease token, when the look-up is due and this caller won it."""
-    token = uuid.uuid4()
-    won = (
-        Lookup.objects.filter(_due(now), pk=lookup_id, attempts__lt=F("max_attempts"))
-        .update(
-            state=LookupState.RUNNING,
-            attempts=F("attempts") + 1,
-            lease_token=token,
-            lease_until=now + timedelta(seconds=settings.LOOKUP_LEASE_SECONDS),
-            started_at=now,
-        )
-    )  # fmt: skip
-    return token if won else None
+    return jobs.take(Lookup.objects.all(), pk=lookup_id, now=now, seconds=settings.LOOKUP_LEASE_SECONDS)
 
 
 def sweep(*, now: datetime) -> int:
     """Wake what is due and whose wake-up was lost; give up what died too often. Safe to run anywhere, any time."""
-    gave_up = Lookup.objects.filter(
-        state=LookupState.RUNNING, lease_until__lt=now, attempts__gte=F("max_attempts")
-    ).update(
-        state=LookupState.GAVE_UP,
-        lease_token=None,
-        lease_until=None,
-        finished_at=now,
-        error_code="worker_lost",
-        error="The worker stopped in the middle, too many times.",
-    )
-    if gave_up:
-        logger.warning("gave up %d look-ups", gave_up)
-    unheard = Q(woken_at=None, created_at__lt=now - WAKE_AGAIN) | Q(woken_at__lt=now - WAKE_AGAIN)
-    due = Lookup.objects.filter(_due(now) & unheard, attempts__lt=F("max_attempts")).order_by("pk")
     with transaction.atomic():
-        ids = list(due.values_list("pk", flat=True)[:BATCH])
-        Lookup.objects.filter(pk__in=ids).update(woken_at=now)
+        ids = jobs.sweep(Lookup.objects.all(), now=now)
         queueing.wake_lookups(ids)
     return len(ids)
 
 
-def _due(now: datetime) -> Q:
-    ready = Q(not_before=None) | Q(not_before__lte=now)
-    return Q(state=LookupState.QUEUED) & ready | Q(state=LookupState.RUNNING, lease_until__lt=now)
-
-
 def _finish(lookup: Lookup, token: uuid.UUID, answer: evidence.Answer, now: datetime) -> bool:
     with transaction.atomic():
-        held = Lookup.objects.filter(pk=lookup.pk, lease_token=token, state=LookupState.RUNNING).update(
+        held = jobs.leave(
+            Lookup.objects.all(),
+            pk=lookup.pk,
+            token=token,
             state=LookupState.DONE,
-            lease_token=None,
-            lease_until=None,
             finished_at=now,
             hits=len(answer.offers),
             queries=answer.queries,
@@ -133,7 +91,6 @@ def _finish(lookup: Lookup, token: uuid.UUID, answer: evidence.Answer, now: date
             error_code="",
         )
         if not held:
-            logger.info("look-up %s: lease lost, result dropped", lookup.pk)
             return False
         new = evidence.offer(lookup=lookup, offers=answer.offers, now=now)
         events.record(
@@ -150,22 +107,18 @@ def _finish(lookup: Lookup, token: uuid.UUID, answer: evidence.Answer, now: date
 
 
 def _failed(lookup: Lookup, token: uuid.UUID, error: Exception, now: datetime) -> bool:
-    retryable = isinstance(error, ProviderError) and error.retryable and lookup.attempts < lookup.max_attempts
-    if retryable:
-        state, finished = LookupState.QUEUED, None
-    else:
-        tried_out = isinstance(error, ProviderError) and error.retryable
-        state, finished = (LookupState.GAVE_UP if tried_out else LookupState.FAILED), now
-    held = Lookup.objects.filter(pk=lookup.pk, lease_token=token, state=LookupState.RUNNING).update(
-        state=state,
-        lease_token=None,
-        lease_until=None,
-        finished_at=finished,
-        not_before=now + _delay(lookup.attempts, error) if retryable else None,
-        error_code=type(error).__name__[:30],
-        error=_told(error),
+    wait = error.retry_after if isinstance(error, Throttled) else None
+    after = jobs.after_failure(
+        attempts=lookup.attempts,
+        max_attempts=lookup.max_attempts,
+        retryable=isinstance(error, ProviderError) and error.retryable,
+        retry_after=wait if isinstance(wait, int | float) else None,
+        now=now,
     )
-    return bool(held)
+    code = type(error).__name__[:30]
+    return jobs.leave(
+        Lookup.objects.all(), pk=lookup.pk, token=token, error_code=code, error=_told(error), **after
+    )
 
 
 def _told(error: Exception) -> str:
@@ -174,10 +127,3 @@ def _told(error: Exception) -> str:
         return evidence.storable(str(error)[:500])
     except Exception:  # its own __str__ may fail, too
         return ""
-
-
-def _delay(attempts: int, error: Exception) -> timedelta:
-    base: float = BACKOFF[min(attempts, len(BACKOFF)) - 1]
-    if isinstance(error, Throttled) and isinstance(error.retry_after, int | float):
-        base = max(base, min(error.retry_after, LONGEST_WAIT))
-    return timedelta(seconds=base * random.uniform(1, 1.25))  # noqa: S311 - jitter, not a secret

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from functools import partial
 
 from celery import current_app
 from django.db import transaction
@@ -17,17 +16,26 @@ logger = logging.getLogger(__name__)
 
 def wake_lookups(lookup_ids: Iterable[int]) -> None:
     """Tell the workers of these look-ups once the current transaction has committed."""
-    ids = list(lookup_ids)
-    if ids:
+    _wake(lookup_ids, "claims.run_lookup", queues.EVIDENCE, "lookup_id")
+
+
+def wake_assist(run_ids: Iterable[int]) -> None:
+    """Tell the workers of these model runs once the current transaction has committed."""
+    _wake(run_ids, "claims.run_assist", queues.ASSIST, "run_id")
+
+
+def _wake(ids: Iterable[int], task: str, queue: str, argument: str) -> None:
+    listed = list(ids)
+    if listed:
         # robust: an unreachable broker must not turn a stored article into an error page.
-        transaction.on_commit(partial(_send, ids), robust=True)
+        transaction.on_commit(lambda: _send(listed, task, queue, argument), robust=True)
 
 
-def _send(ids: list[int]) -> None:
-    for lookup_id in ids:
+def _send(ids: list[int], task: str, queue: str, argument: str) -> None:
+    for pk in ids:
         try:
             # By name: the tasks module imports the services, not the other way round.
-            current_app.send_task("claims.run_lookup", kwargs={"lookup_id": lookup_id}, queue=queues.EVIDENCE)
+            current_app.send_task(task, kwargs={argument: pk}, queue=queue)
         except (OperationalError, OSError) as error:
-            logger.warning("broker unreachable, the sweeper will wake %d look-ups: %s", len(ids), error)
+            logger.warning("broker unreachable, the sweeper will wake %d of %s: %s", len(ids), task, error)
             return

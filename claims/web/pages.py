@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from claims import queries, roles, workflow
 from claims.choices import Basis, Relation, ReviewState, Status
-from claims.models import Article, Claim, Snapshot
+from claims.models import Article, AssistRun, Claim, Snapshot
 from claims.web import presentation
 from claims.web.access import for_reviewers, person
 from claims.web.forms import AnswerForm, ArticleFilters, QueueFilters
@@ -81,7 +81,8 @@ def claim(request: HttpRequest, uid: UUID, claim_uid: UUID) -> HttpResponse:
 
 def get_claim(uid: UUID, *, article: UUID | None = None) -> Claim:
     """A claim with its article, or 404."""
-    rows = Claim.objects.select_related("version__article", "assigned_to")
+    heavy = (f"proposed_by__{name}" for name in AssistRun.HEAVY)
+    rows = Claim.objects.select_related("version__article", "assigned_to", "proposed_by").defer(*heavy)
     return get_object_or_404(rows, uid=uid, **({"version__article__uid": article} if article else {}))
 
 
@@ -112,7 +113,8 @@ def desk_context(
         "poll": POLL_SECONDS,
     }
     if chosen is None:
-        return {**context, "progress": queries.article_progress(version.pk)}
+        assist = queries.assist_run(version.pk)
+        return {**context, "progress": queries.article_progress(version.pk), "assist": assist}
     return {**context, **_claim_context(request, chosen, claims, form)}
 
 

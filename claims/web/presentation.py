@@ -334,6 +334,8 @@ def _detail(event: Event) -> str:
         return str(data.get("to") or _("nobody"))
     if event.type == EventType.CLAIM_SET_ASIDE:
         return str(data.get("reason", ""))
+    if event.type in {EventType.CLAIM_PROPOSED, EventType.STATEMENT_PROPOSED}:
+        return str(data.get("statement") or data.get("model", ""))
     if event.type == EventType.LOOKUP_FINISHED:
         found = int(data.get("passages", 0))
         what = ngettext("%(n)d passage", "%(n)d passages", found) % {"n": found}

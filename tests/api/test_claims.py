@@ -39,6 +39,20 @@ class TestAnswer:
     def test_one_claim_is_as_before(self, consumer, decided, same_as_before):
         same_as_before("claim", read(consumer, f"{CLAIMS}{decided.uid}/"))
 
+    def test_what_a_language_model_proposed_is_told_as_such(self, consumer, claim):
+        older, newer = (
+            factories.make_assist_run(claim.version, model=name) for name in ("small-1", "large-2")
+        )
+        Claim.objects.update(origin="model", proposed_by=older)
+        for run, text in ((older, "In few words"), (newer, "In other words")):
+            claim.proposed_statements.create(run=run, text=text)
+        row = read(consumer)["results"][0]
+        assert (row["origin"], row["proposed_by"], row["statement"]) == ("model", "small-1", claim.statement)
+        assert row["proposed_statements"] == [
+            {"text": "In other words", "model": "large-2"},
+            {"text": "In few words", "model": "small-1"},
+        ]
+
     def test_offsets_come_in_both_counts(self, consumer):
         article = factories.make_article("📉 هبط المؤشر.\nوخسر 📉 السوق 3% و📉 انتهى الأمر.\n")
         version = article.current_version
@@ -188,14 +202,15 @@ class TestCost:
             version = factories.make_article().current_version
             factories.make_evidence(factories.make_claim(version, quote=quote))
         assert queries(consumer, CLAIMS) == few
-        # session, user; claims; versions with articles; spans, quantities, dates; verdicts, their passages
-        assert few == 9
+        # session, user; claims; proposed statements; versions with articles; spans, quantities, dates; verdicts, their
+        # passages
+        assert few == 10
 
     def test_one_claim_costs_the_same_whatever_it_holds(self, consumer, decided):
         few = queries(consumer, f"{CLAIMS}{decided.uid}/")
         for _ in range(3):
             factories.make_evidence(decided)
-        assert queries(consumer, f"{CLAIMS}{decided.uid}/") == few == 10
+        assert queries(consumer, f"{CLAIMS}{decided.uid}/") == few == 11
 
     def test_texts_of_snapshots_stay_in_the_database(self, consumer, decided):
         with CaptureQueriesContext(connection) as captured:
@@ -203,3 +218,5 @@ class TestCost:
         asked = " ".join(query["sql"] for query in captured)
         assert "claims_snapshot" in asked
         assert '"claims_snapshot"."text"' not in asked
+        assert "claims_assistrun" in asked
+        assert '"claims_assistrun"."request"' not in asked

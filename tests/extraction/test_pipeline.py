@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.extraction import extract
-from claims.extraction.types import COMPARATORS, GRAINS, KINDS, ROLES, VERBS
+from claims.extraction import describe, extract
+from claims.extraction.types import COMPARATORS, GRAINS, KINDS, ROLES, VERBS, Span
 
 SEEDS = Path(__file__).resolve().parent.parent.parent / "seeds" / "articles"
 SUNDAY = date(2025, 2, 2)
@@ -276,3 +276,28 @@ VOCABULARY = [
 @given(st.lists(st.sampled_from(VOCABULARY), max_size=45).map(" ".join))
 def test_any_order_of_the_words_that_rules_look_for_is_accounted_for(text):
     check(text, extract(text, published=SUNDAY))
+
+
+class TestDescribe:
+    TEXT = (
+        "Port\n\nThe ministry said that exports rose by 12% in 2024 and that cranes were bought last week.\n"
+    )
+
+    def test_understands_a_place_as_extract_does(self):
+        found = extract(self.TEXT, published=date(2025, 2, 2))
+        places = [claim.spans for claim in found.claims]
+        described = describe(self.TEXT, places, published=date(2025, 2, 2))
+        assert described == list(found.claims)
+
+    def test_reads_figures_dates_and_speaker_of_another_place(self):
+        start = self.TEXT.index("exports rose by 12%")
+        (claim,) = describe(self.TEXT, [(Span(start, start + 19),)], published=date(2025, 2, 2))
+        assert (claim.quote, claim.kind) == ("exports rose by 12%", "quantity")
+        assert claim.attribution
+        assert claim.attribution.text == "The ministry"
+        assert [(q.low, q.unit) for q in claim.quantities] == [(12, "%")]
+        assert claim.dates == ()
+
+    def test_refuses_a_place_in_no_sentence(self):
+        with pytest.raises(ValueError, match="in no sentence"):
+            describe(self.TEXT, [(Span(0, 30),)])

@@ -35,7 +35,7 @@ def queue(ids: list[int]) -> None:
     from claims.services import lookups, queueing  # noqa: PLC0415
 
     send = queueing._send
-    queueing._send = lambda ids: send(unreliable(ids))
+    queueing._send = lambda ids, *to: send(unreliable(ids), *to)
     for start in range(0, len(ids), BATCH):
         lookups.queue(claims=list(Claim.objects.filter(pk__in=ids[start : start + BATCH])))
         time.sleep(0.5)

@@ -27,7 +27,7 @@ from claims.choices import (
     Relation,
     Status,
 )
-from claims.models import ArticleVersion, Claim, Evidence, Snapshot, Verdict
+from claims.models import ArticleVersion, AssistRun, Claim, Evidence, ProposedStatement, Snapshot, Verdict
 
 
 class SpanOut(serializers.Serializer[Any]):
@@ -149,6 +149,13 @@ class VerdictOut(serializers.Serializer[Verdict]):
     passages = PassageOut(many=True, source="evidence", help_text="What the decision cites.")
 
 
+class ProposedStatementOut(serializers.Serializer[ProposedStatement]):
+    """The claim in the words of a language model."""
+
+    text = serializers.CharField()
+    model = serializers.CharField(source="run.model")
+
+
 class ClaimOut(SpanOut):
     """A claim as it stands in a list. The quote is the text at the spans, joined by ' … '."""
 
@@ -161,6 +168,14 @@ class ClaimOut(SpanOut):
     edits = serializers.SerializerMethodField(help_text="What made the statement of the quote, in order.")
     kind = serializers.ChoiceField(choices=Kind.choices)
     origin = serializers.ChoiceField(choices=Origin.choices, help_text="Who found it in the text.")
+    proposed_by = serializers.CharField(
+        source="proposed_by.model",
+        allow_null=True,
+        help_text="The language model, where one found it.",
+    )
+    proposed_statements = ProposedStatementOut(
+        many=True, help_text="Beside `statement`, when a language model was asked; the newest first."
+    )
     checkable = serializers.BooleanField()
     worth = serializers.FloatField(help_text="Worth checking, 0 to 1.")
     reasons = ReasonOut(many=True, help_text="What made the worth, strongest first.")
@@ -271,16 +286,23 @@ def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
     # A withdrawn decision is told by the claim's status alone; its verdict decides nothing.
     current = Verdict.objects.filter(~Exists(later)).exclude(basis=Basis.WITHDRAWN)
-    return claims.prefetch_related(
-        Prefetch("version", versions),
-        "spans",
-        "quantities",
-        "dates",
-        Prefetch(
-            "verdicts",
-            current.prefetch_related(Prefetch("evidence", _passages().order_by("pk"))),
-            to_attr="current",
-        ),
+    proposed = ProposedStatement.objects.select_related("run").only("claim_id", "text", "run__model")
+    heavy = (f"proposed_by__{name}" for name in AssistRun.HEAVY)
+    return (
+        claims.select_related("proposed_by")
+        .defer(*heavy)
+        .prefetch_related(
+            Prefetch("proposed_statements", proposed),
+            Prefetch("version", versions),
+            "spans",
+            "quantities",
+            "dates",
+            Prefetch(
+                "verdicts",
+                current.prefetch_related(Prefetch("evidence", _passages().order_by("pk"))),
+                to_attr="current",
+            ),
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""`manage.py sweep`: wake look-ups whose worker died or whose message was lost. Runs until stopped."""
+"""`manage.py sweep`: wake look-ups and model runs whose worker died or whose message was lost. Runs until stopped."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from django.core.management import BaseCommand
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from claims.services import lookups
+from claims.services import assist, lookups
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Wake look-ups whose worker died or whose message was lost, every few seconds until stopped."
+    help = "Wake look-ups and model runs whose worker died or whose message was lost, every few seconds until stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, **options: Any) -> None:
         if once:
-            self.stdout.write(str(lookups.sweep(now=timezone.now())))
+            self.stdout.write(str(_sweep()))
             return
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -42,6 +42,11 @@ def sweep() -> None:
     """One round. A database that is away is logged and tried again in the next round."""
     close_old_connections()
     try:
-        lookups.sweep(now=timezone.now())
+        _sweep()
     except Error:
         logger.exception("this round of the sweep failed")
+
+
+def _sweep() -> int:
+    now = timezone.now()
+    return lookups.sweep(now=now) + assist.sweep(now=now)

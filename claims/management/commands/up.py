@@ -77,20 +77,25 @@ class Command(BaseCommand):
 
 
 def _children(host: str, port: int, workers: int) -> list[Child]:
-    """The worker first and so stopped last: whoever takes orders needs somebody to carry them out."""
-    # The machine is the user's own: no need to warn of a worker that runs as root, as in a container.
-    worker = (
-        f"-W ignore::UserWarning:celery.platforms -m celery -q -A factcheck worker -c {workers} -l WARNING"
-    )
-    alone = f"-Q {','.join(queues.ALL)} -n up{os.getpid()}@%h --without-gossip --without-mingle --without-heartbeat"
+    """The workers first and so stopped last: whoever takes orders needs somebody to carry them out."""
     web = f"-m uvicorn factcheck.asgi:application --host {host} --port {port} --lifespan off"
     quiet = "--log-level warning --timeout-graceful-shutdown 3"
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     return [
-        Child("worker", [sys.executable, *worker.split(), *alone.split()]),
+        _worker("worker", queues.EVIDENCE, workers),
+        *([_worker("assistant", queues.ASSIST, 1)] if settings.LLM_URL else []),
         Child("web", [sys.executable, *web.split(), *quiet.split()]),
         Child("sweeper", [sys.executable, manage, "sweep"]),
     ]
+
+
+def _worker(name: str, queue: str, processes: int) -> Child:
+    # The machine is the user's own: no need to warn of a worker that runs as root, as in a container.
+    celery = (
+        f"-W ignore::UserWarning:celery.platforms -m celery -q -A factcheck worker -c {processes} -l WARNING"
+    )
+    alone = f"-Q {queue} -n {name}{os.getpid()}@%h --without-gossip --without-mingle --without-heartbeat"
+    return Child(name, [sys.executable, *celery.split(), *alone.split()])
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

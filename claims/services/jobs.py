@@ -1,0 +1,97 @@
+"""Jobs: the truth of each is its row.
+
+Taking a job is one conditional UPDATE whose row count says who won; the result is stored under the same
+lease token, so a worker that lost its lease loses its result too. Nothing here needs SKIP LOCKED, so it
+holds on SQLite and PostgreSQL alike. See docs/adr/0001.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from claims.choices import LookupState
+
+logger = logging.getLogger(__name__)
+
+BACKOFF = (5, 30, 120, 600)  # seconds before the next attempt
+LONGEST_WAIT = 3600.0  # seconds; the most whoever is asked may ask for
+WAKE_AGAIN = timedelta(seconds=10)  # a wake-up older than this is taken for lost
+BATCH = 200
+
+Jobs = QuerySet[Any]  # of a model that is a claims.models.job.Job
+
+
+def take(jobs: Jobs, *, pk: int, now: datetime, seconds: float) -> uuid.UUID | None:
+    """The lease token, good for so many seconds, when the job is due and this caller won it."""
+    token = uuid.uuid4()
+    won = jobs.filter(_due(now), pk=pk, attempts__lt=F("max_attempts")).update(
+        state=LookupState.RUNNING,
+        attempts=F("attempts") + 1,
+        lease_token=token,
+        lease_until=now + timedelta(seconds=seconds),
+        started_at=now,
+    )
+    return token if won else None
+
+
+def leave(jobs: Jobs, *, pk: int, token: uuid.UUID, state: str, **outcome: Any) -> bool:
+    """Store the outcome and give the lease back. False when the lease was lost: then nothing is stored."""
+    held = jobs.filter(pk=pk, lease_token=token, state=LookupState.RUNNING).update(
+        state=state, lease_token=None, lease_until=None, **outcome
+    )
+    if not held:
+        logger.info("%s %s: lease lost, result dropped", jobs.model._meta.model_name, pk)
+    return bool(held)
+
+
+def after_failure(
+    *, attempts: int, max_attempts: int, retryable: bool, retry_after: float | None, now: datetime
+) -> dict[str, Any]:
+    """Where a failed attempt leaves the job: back in the queue after a pause, given up, or failed for good."""
+    if retryable and attempts < max_attempts:
+        wait: float = BACKOFF[min(attempts, len(BACKOFF)) - 1]
+        wait = max(wait, min(retry_after or 0, LONGEST_WAIT)) * random.uniform(1, 1.25)  # noqa: S311 - jitter, not a secret
+        return {
+            "state": LookupState.QUEUED,
+            "finished_at": None,
+            "not_before": now + timedelta(seconds=wait),
+        }
+    state = LookupState.GAVE_UP if retryable else LookupState.FAILED
+    return {"state": state, "finished_at": now, "not_before": None}
+
+
+def sweep(jobs: Jobs, *, now: datetime) -> list[int]:
+    """What is due and whose wake-up was lost, marked as woken; what died too often is given up.
+
+    Safe to run anywhere, any time.
+    """
+    gave_up = jobs.filter(
+        state=LookupState.RUNNING, lease_until__lt=now, attempts__gte=F("max_attempts")
+    ).update(
+        state=LookupState.GAVE_UP,
+        lease_token=None,
+        lease_until=None,
+        finished_at=now,
+        error_code="worker_lost",
+        error="The worker stopped in the middle, too many times.",
+    )
+    if gave_up:
+        logger.warning("gave up %d of %s", gave_up, jobs.model._meta.verbose_name_plural)
+    unheard = Q(woken_at=None, created_at__lt=now - WAKE_AGAIN) | Q(woken_at__lt=now - WAKE_AGAIN)
+    due = jobs.filter(_due(now) & unheard, attempts__lt=F("max_attempts")).order_by("pk")
+    with transaction.atomic():
+        ids = list(due.values_list("pk", flat=True)[:BATCH])
+        jobs.filter(pk__in=ids).update(woken_at=now)
+    return ids
+
+
+def _due(now: datetime) -> Q:
+    ready = Q(not_before=None) | Q(not_before__lte=now)
+    return Q(state=LookupState.QUEUED) & ready | Q(state=LookupState.RUNNING, lease_until__lt=now)

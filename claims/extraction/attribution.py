@@ -51,6 +51,7 @@ class Frame:
     coordinated: bool = False
     follows_on: bool = False
     that: int = 0  # where the word between frame and content begins; 0 when there is none
+    pronoun: tuple[int, int] | None = None  # the word that stands for the source
 
 
 def find_frames(masked: str, lexicon: Lexicon) -> list[Frame]:
@@ -87,21 +88,23 @@ def source_before(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[
 
 
 def _frame(match: re.Match[str], masked: str, lexicon: Lexicon) -> Frame | None:
-    source, pronoun = None, False
+    source, pronoun = None, None
     if "src" in match.re.groupindex and match.group("src"):
         # A man called علي is spelt like "on".
         if _last_word(match.group("src")) in _HANGING and match.group("src").strip() != "علي":
             return None
         source = _clean(masked, *match.span("src"))
         if source is not None and not _names_somebody(masked, source, lexicon):
-            source, pronoun = None, True
+            source, pronoun = None, source
         if source is not None and not _could_speak(masked[slice(*source)], lexicon):
             return None
     mode = lexicon.modes.get(match.group("verb"), "says")
     coordinated = bool(match.group()) and match.start("verb") == match.start() + 1
-    follows_on = coordinated or match.start() <= 1 or pronoun or match.group("verb") in lexicon.participles
+    follows_on = (
+        coordinated or match.start() <= 1 or bool(pronoun) or match.group("verb") in lexicon.participles
+    )
     that = match.start("that") if "that" in match.re.groupindex else 0
-    return Frame(match.start(), match.end(), source, mode, coordinated, follows_on, that)
+    return Frame(match.start(), match.end(), source, mode, coordinated, follows_on, that, pronoun)
 
 
 def _could_speak(phrase: str, lexicon: Lexicon) -> bool:

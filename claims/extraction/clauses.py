@@ -33,6 +33,7 @@ _QUOTED = re.compile(
 )
 _OPENS_FIRST = re.compile(r"[^\"“”«»]*[“«]")
 _EDGES = " \t\u00a0،,؛;:.!…·-–—*•"
+_QUOTES = '"“”«»'
 _OPEN, _CLOSE = "\"'“‘«([{", "\"'”’»)]}"
 
 
@@ -67,10 +68,11 @@ class Splitter:
         self._in_quotation = False
         self._quoting: Attribution | None = None  # who speaks in the open quotation
         self._spoke = False  # whether this sentence has named its speaker
+        self._speaks_here = False  # whether this paragraph has a frame
 
     def new_paragraph(self) -> None:
         """A quotation does not run over the end of its paragraph."""
-        self._in_quotation, self._quoting = False, None
+        self._in_quotation, self._quoting, self._speaks_here = False, None, False
 
     def split(self, folded: Folded, lexicon: Lexicon) -> list[Clause]:
         """The clauses of a sentence (a part of the folded text), in order of their first character."""
@@ -106,7 +108,10 @@ class Splitter:
         stop = len(masked.rstrip(_EDGES))
         after = find_after_frame(masked, stop, lexicon) if speaks else None
         if after is not None and frames and after.start < frames[-1].end:
-            after = None
+            if len(_WORD.findall(masked[frames[-1].end : stop])) < SHORT:
+                frames.pop()  # nothing is said behind it: it closes the sentence
+            else:
+                after = None
         if after is not None:
             stop = after.start
         begin, current = 0, after
@@ -116,7 +121,11 @@ class Splitter:
                 source = source_before(masked, last_cut, frame.start, lexicon)
                 if source is not None:
                     frame = replace(frame, start=source[0], source=source)
-            yield _Region(begin, frame.start, current)
+            # A frame between two quotations speaks for both.
+            between = (
+                current is None and frame.source and masked[begin : frame.start].rstrip(" ,").endswith('"')
+            )
+            yield _Region(begin, frame.start, frame if between else current)
             begin, current = frame.end, frame
         yield _Region(begin, max(begin, stop), current)
         if after is not None and current is not after:
@@ -125,15 +134,21 @@ class Splitter:
     def _said(self, sentence: _Sentence, region: _Region) -> Attribution | None:
         frame = region.frame
         if frame is None:
-            return self._quoting
+            return self._last if sentence.is_quotation and self._speaks_here else self._quoting
+        self._speaks_here = True
         if frame.source is None:
             speaker = self._last if frame.follows_on else None
             if frame.start > 0 and not self._spoke:
                 speaker = self._subject(sentence) or speaker
-            return replace(speaker, verb=frame.mode) if speaker else None
-        first, last = sentence.map_back(*frame.source)
+            if speaker is not None:
+                return replace(speaker, verb=frame.mode)
+        place = frame.source or frame.pronoun
+        if place is None:
+            return None
+        first, last = sentence.map_back(*place)
         said = Attribution(start=first, end=last, text=self._text[first:last], verb=frame.mode)
-        self._last, self._spoke = said, True
+        if frame.source:
+            self._last, self._spoke = said, True
         return said
 
     def _dated_frame(self, sentence: _Sentence, region: _Region) -> Iterator[Clause]:
@@ -189,6 +204,12 @@ class _Sentence:
         self._figures = [(position(a), position(b)) for a, b in figures]
         self._amounts = {position(a) for a, b in figures if (a, b) not in dates}
         self._cuts = self._find_cuts()
+
+    @property
+    def is_quotation(self) -> bool:
+        """Whether the whole sentence stands in quotation marks."""
+        plain = self.masked.strip(" .")
+        return len(plain) > 2 and plain[0] == plain[-1] == '"' and plain.count('"') == 2
 
     def map_back(self, start: int, end: int) -> tuple[int, int]:
         return self._folded.original(start, end)
@@ -383,13 +404,15 @@ def _mask(text: str, *, hide_speech: bool, quoted: bool) -> str:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without white space, punctuation and quotation marks that have no partner inside."""
+    """Without white space, punctuation, and quotation marks round the whole or without a partner inside."""
     while start < end:
         piece = text[start:end]
         if piece[0] in _EDGES or piece[0].isspace() or _widowed(piece, 0):
             start += 1
         elif piece[-1] in _EDGES or piece[-1].isspace() or _widowed(piece, -1):
             end -= 1
+        elif piece[0] in _QUOTES and piece[-1] in _QUOTES and sum(map(piece.count, _QUOTES)) == 2:
+            start, end = start + 1, end - 1  # the marks round the whole of it
         else:
             break
     return start, end
@@ -399,7 +422,7 @@ def _widowed(piece: str, place: int) -> bool:
     """Whether the quotation mark or bracket at the end of a piece lacks its partner inside it."""
     char = piece[place]
     if char in "\"'“”‘’«»":
-        same = sum(c in '"“”«»' for c in piece) if char in '"“”«»' else piece.count(char)
+        same = sum(map(piece.count, _QUOTES)) if char in _QUOTES else piece.count(char)
         return same % 2 == 1
     if char in "([{":
         return place == 0 and piece.count(char) > piece.count(_CLOSE[_OPEN.index(char)])

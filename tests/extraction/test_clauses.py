@@ -193,3 +193,46 @@ def test_spans_are_ordered_inside_the_sentence_and_apart(language, text):
         for span in clause.spans:
             assert ends[-1] <= span.start < span.end <= len(text)
             ends.append(span.end)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            '"We have lost three hundred jobs in this town since May," said Dana Holt, a union leader.',
+            [("We have lost three hundred jobs in this town since May", "Dana Holt", "says")],
+        ),
+        (
+            '"The bridge was closed for two years and nobody told us," Holt said in an interview.',
+            [("The bridge was closed for two years and nobody told us", "Holt", "says")],
+        ),
+        ('"He resisted arrest," a spokesman told Reuters.', [("He resisted arrest", "a spokesman", "says")]),
+        ("Holt told reporters the bridge was unsafe.", [("the bridge was unsafe", "Holt", "says")]),
+        (
+            '"The harbour was closed for two long years," Holt said, "the ferry sank in the storm."',
+            [
+                ("The harbour was closed for two long years", "Holt", "says"),
+                ("the ferry sank in the storm", "Holt", "says"),
+            ],
+        ),
+        (
+            '"We will rebuild the harbour before winter," she said.',
+            [("We will rebuild the harbour before winter", "she", "says")],
+        ),
+    ],
+)
+def test_english_direct_speech_names_its_speaker(text, expected):
+    assert said(text, "en") == expected
+
+
+def test_a_quotation_of_its_own_goes_on_for_the_speaker_of_its_paragraph():
+    first = "Holt said the bridge was unsafe. "
+    text = first + '"It cost three million dollars to build."'
+    splitter, folded = Splitter(text, [], []), fold_with_map(text)
+    splitter.split(folded.part(0, len(first) - 1), LEXICONS["en"])
+    (clause,) = splitter.split(folded.part(len(first), len(text)), LEXICONS["en"])
+    assert clause.attribution is not None
+    assert clause.attribution.text == "Holt"
+    splitter.new_paragraph()
+    (clause,) = splitter.split(folded.part(len(first), len(text)), LEXICONS["en"])
+    assert clause.attribution is None

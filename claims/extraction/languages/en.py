@@ -52,7 +52,13 @@ _SAY = any_of(frozenset(_MODES))
 _FINITE = rf"(?:{any_of(_AUX)}|{any_of(_IRREGULAR)}|[a-z]{{2,}}(?:[^aeious\W]ed|[aeiou]ed|ied|sed))"
 _NAME = r"[^,;:.!?\n\"]"
 _SOURCE = rf"(?P<src>{_NAME}(?:(?!\b(?:that|which|who|because)\b){_NAME}){{0,110}}?)"
-_BEGIN = r"(?:^|(?<=, )|(?<=; )|(?<=\band ))(?:(?:but|and|also|meanwhile|however|although|while),? )?"
+_TOLD = (
+    r"(?: (?:reporters|journalists|lawmakers|investors|supporters|voters|congress|(?:the )?(?:associated press|bbc|cnn|reuters|ap|afp|guardian"
+    r"|new york times|washington post|wall street journal|court|committee|crowd)))"
+)
+_BEGIN = (
+    r"(?:^|(?<=, )|(?<=; )|(?<=\" )|(?<=\band ))(?:(?:but|and|also|meanwhile|however|although|while),? )?"
+)
 _APPOSED = r"(?:, [^,\n]{2,80},)?"
 _ADVERB = r"(?:(?:also|later|then|repeatedly|recently|has|had|have|previously|once|further|reportedly) ){0,2}"
 _WHEN = (
@@ -172,7 +178,12 @@ EN = Lexicon(
     verbless=12,
     verb=re.compile(rf"\b(?:{_FINITE}|[a-z]{{3,}}ing)\b"),
     frames=(
-        re.compile(rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY})(?: {_WHEN})?,? (?P<that>that) "),
+        re.compile(
+            rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>told|tells){_TOLD}(?: {_WHEN})?,? (?=\S)(?!that )"
+        ),
+        re.compile(
+            rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY})(?:{_TOLD})?(?: {_WHEN})?,? (?P<that>that) "
+        ),
         re.compile(
             rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>says?|said)(?: {_WHEN})?[,:]? (?=\S)"
             r"(?!(?:to|by|in|at|on|with|for|from|of|and|or)\b)"
@@ -181,14 +192,21 @@ EN = Lexicon(
             rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY})(?: {_WHEN})?[,:]? (?=\S)"
             r"(?!(?:to|by|in|at|the|a|an|its|his|her|their|on|with|for|from|of|and|or)\b)"
         ),
-        re.compile(rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY}),? (?=\"\x01)"),
+        re.compile(
+            rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY})(?:{_TOLD})?(?: {_WHEN})?[,:]? (?=\"\x01)"
+        ),
         re.compile(r"^(?P<verb>according to) (?P<src>[^,\n]{2,120}),\s*"),
     ),
     after_frames=(
+        # Behind a quotation all that follows is its frame.
         re.compile(
-            rf"\s*(?:,\"?|\",?)\s+(?P<src>[^,\"\n]{{2,80}})(?:, [^\"\n]{{2,80}})?,? {_ADVERB}(?P<verb>{_SAY})(?: {_WHEN})?$"
+            rf"\",?\s+(?P<src>[^,\"\n]{{2,80}}?)(?:, [^\"\n]{{2,80}},)? {_ADVERB}(?P<verb>{_SAY})(?!\w)[^\"\n]{{0,120}}$"
         ),
-        re.compile(rf"\s*,\"?\s+(?P<verb>{_SAY}) (?P<src>[^\"\n]{{2,120}})$"),
+        re.compile(rf"\",?\s+(?P<verb>{_SAY}) (?P<src>[^,\"\n]{{2,80}})(?:, [^\"\n]{{2,120}})?$"),
+        re.compile(
+            rf"\s*,\s+(?P<src>[^,\"\n]{{2,80}})(?:, [^\"\n]{{2,80}})?,? {_ADVERB}(?P<verb>{_SAY})(?: {_WHEN})?$"
+        ),
+        re.compile(rf"\s*,\s+(?P<verb>{_SAY}) (?P<src>[^\"\n]{{2,120}})$"),
         re.compile(r"\s*,?\s+(?P<verb>according to) (?P<src>[^;\n]{2,120})$"),
     ),
     subject=None,

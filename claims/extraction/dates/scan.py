@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from claims.extraction.dates import calendar
 from claims.extraction.dates.calendar import Period
-from claims.extraction.dates.tokens import Tokens
+from claims.extraction.dates.tokens import UNKNOWN, Tokens, looks_ahead
 
 SOON = timedelta(days=45)  # a date without a year up to this far ahead is taken for the coming one
 LONG_AGO = timedelta(days=120)  # after a future verb: what is further back comes again next year
@@ -51,7 +51,7 @@ class Scan:
         for index in range(first - 1, max(-1, first - 1 - _LOOK_BACK), -1):
             if words[index].tag in ".\n!":
                 return False
-            if words[index].tag == "F":
+            if words[index].tag == "F" or (words[index] is UNKNOWN and looks_ahead(self.tokens.text(index))):
                 return True
         return False
 

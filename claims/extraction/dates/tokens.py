@@ -9,32 +9,56 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import accumulate, repeat
+from typing import NamedTuple
 from unicodedata import combining
 
 from claims.extraction.languages.calendar import COUNTED, NOT_FUTURE, PHRASES, WORDS, Word
 from claims.extraction.normalize import Folded
 
-_TOKEN = re.compile(
-    r"(?P<date>(?<![\d/.\-])(?:\d{4}(?P<s1>[-/.])\d{1,2}(?P=s1)\d{1,2}|\d{1,2}(?P<s2>[-/.]| ?/ ?)\d{1,2}(?P=s2)(?:\d{4}|\d\d))"
-    r"(?![\d/\-]|\.\d|[a-z])(?:\s?(?P<ah>هجري|ه)(?![^\W\d_]))?)"
+_SEPARATED = "|".join(rf"{sign}\d{{1,2}}{sign}" for sign in ("-", "/", r"\."))
+_SPACED = "|".join(rf"{sign}\d{{1,2}}{sign}" for sign in (" /", "/ ", " / "))
+# Everything that begins with a digit, under the name of its reader; one that no reader is found for is no date.
+_NUMERIC = (
+    rf"(?P<date>(?<![\d/.\-])(?:\d{{4}}(?:{_SEPARATED})\d{{1,2}}|\d{{1,2}}(?:{_SEPARATED}|{_SPACED})(?:\d{{4}}|\d\d))"
+    r"(?![\d/\-]|\.\d|[a-z])(?:\s?(?:هجري|ه)(?![^\W\d_]))?)"
     r"|(?P<iso>(?<![\d/.\-])\d{4}-\d\d-\d\d(?=t\d\d:))"
     r"|(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?![\d:]))"
     r"|(?P<decimal>\d++(?:[.,]\d++)+)"
     r"|(?P<decade>\d{2,4}'?s(?![^\W_]))"
     r"|(?P<ordinal>\d{1,2}(?:st|nd|rd|th)(?![^\W_]))"
-    r"|(?P<period>[qh][1-4](?![^\W_]))"
     r"|(?P<number>\d++)"
-    r"|(?P<word>[^\W\d_]++)"
-    r"|(?P<other>\n|[^\s])"
 )
-_PUNCTUATION = {",": ",", "،": ",", "/": "/", "-": "-", "(": "(", ")": ")", ".": ".", ":": ":", "\n": "\n", ";": ".",
-                "؛": ".", "?": ".", "!": ".", "؟": "."}  # fmt: skip
-_SKIPPED = frozenset("[]*")
+_NUMBER = re.compile(_NUMERIC)
+_PERIODS = ("q1", "q2", "q3", "q4", "h1", "h2", "h3", "h4")
+_SKIPPED = r"\[\]*"
+_TOKEN = re.compile(
+    r"([\u0621-\u064a]++(?![a-z\u00aa-\u0605\u0620\u064b-\U0010ffff])|[qh][1-4](?![^\W_])|[^\W\d_]++"
+    rf"|(?=\d)(?:{re.sub('[?]P<[a-z]+>', '?:', _NUMERIC)})|\n|[^\s{_SKIPPED}])"
+)
+UNKNOWN = Word("_")
+_SIGNS = {
+    sign: Word(tag)
+    for tag, signs in {
+        ",": ",،",
+        "/": "/",
+        "-": "-",
+        "(": "(",
+        ")": ")",
+        ":": ":",
+        "\n": "\n",
+        ".": ".;؛?!؟",
+    }.items()
+    for sign in signs
+}
+_ANYTHING: frozenset[str] = frozenset()
+_LONE = {**WORDS, **_SIGNS}  # what a word or sign means by itself
 _CURRENCY = frozenset("$€£¥#@_")
 _LONGEST_GAP = 3  # blanks between two words of one phrase
 TATWEEL = "\u0640"
-UNKNOWN = Word("_")
 _CLITIC = frozenset("وفبلك")
+_CLITICS = frozenset(["و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك", "لل"])
 
 
 @dataclass(slots=True)
@@ -68,24 +92,66 @@ class Tokens:
         return start, end
 
 
+class Raw(NamedTuple):
+    """Words, numbers and signs before they are read, as parallel lists."""
+
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
 def tokenize(folded: Folded, original: str) -> Tokens:
-    """All tokens of a text, tagged."""
+    """All tokens of a text, tagged. Words that cannot stand in a date, most of them, are passed over in runs."""
+    # Every second piece is a token; between two of them stands what belongs to none.
+    pieces = _TOKEN.split(folded.text)
+    bounds = list(accumulate(map(len, pieces)))
+    raw = Raw(pieces[1::2], bounds[:-1:2], bounds[1::2])
+    meanings = list(map(_LONE.get, raw.texts, repeat(UNKNOWN)))
+    placed = _placed()
     tokens = Tokens(folded, original)
-    raw = [
-        (m.lastgroup or "", m.start(), m.end()) for m in _TOKEN.finditer(folded.text) if m[0] not in _SKIPPED
-    ]
     at = 0
-    while at < len(raw):
-        group, start, end = raw[at]
-        if group == "word":
-            at += _read_word(tokens, raw, at, folded.text)
-        else:
-            _push(tokens, start, end, _READERS[group](folded.text, start, end))
-            if group == "other":
-                _close_double_month(tokens)
-            at += 1
-    tokens.tags = "".join(word.tag for word in tokens.words)
+    for i in [
+        i for i, word in enumerate(raw.texts) if word in placed or (word < ":" and word[0].isdecimal())
+    ]:
+        followers = placed.get(raw.texts[i])
+        if i >= at and (not followers or followers.intersection(raw.texts[i + 1 : i + 2])):
+            _pass(tokens, raw, meanings, at, i)
+            at = i + _read(tokens, raw, i)
+    _pass(tokens, raw, meanings, at, len(meanings))
+    tokens.tags = "".join([word.tag for word in tokens.words])
     return tokens
+
+
+@cache
+def _placed() -> dict[str, frozenset[str]]:
+    """Words that must be read where they stand, each with what has to follow: anything when it is empty."""
+    placed: dict[str, frozenset[str]] = dict.fromkeys((*_PERIODS, ")"), _ANYTHING)
+    for word in (*WORDS, *PHRASES):
+        seconds = frozenset(rest[0] for rest, _ in PHRASES.get(word, ()))
+        if word in WORDS and WORDS[word].tag == "M":
+            placed[word] = _ANYTHING
+        elif seconds:
+            _place(placed, word, seconds | {"-"} if word.isascii() else seconds)
+        if not word.isascii():
+            joined = [clitic + word for clitic in _CLITICS]
+            if word.startswith("ال"):
+                joined += ["لل" + word[2:], "ولل" + word[2:]]
+            for form in joined:
+                if form not in WORDS:
+                    _place(placed, form, _ANYTHING if word in WORDS else seconds)
+    return placed
+
+
+def _place(placed: dict[str, frozenset[str]], form: str, seconds: frozenset[str]) -> None:
+    known = placed.get(form, seconds)
+    placed[form] = known | seconds if known and seconds else _ANYTHING
+
+
+def _pass(tokens: Tokens, raw: Raw, meanings: list[Word], first: int, stop: int) -> None:
+    """Push the tokens ``first..stop``, whose meaning is known."""
+    tokens.starts += raw.starts[first:stop]
+    tokens.ends += raw.ends[first:stop]
+    tokens.words += meanings[first:stop]
 
 
 def _push(tokens: Tokens, start: int, end: int, word: Word) -> None:
@@ -94,50 +160,60 @@ def _push(tokens: Tokens, start: int, end: int, word: Word) -> None:
     tokens.words.append(word)
 
 
-def _read_word(tokens: Tokens, raw: list[tuple[str, int, int]], at: int, text: str) -> int:
-    """Push the word or phrase at `at`; how many raw tokens it took."""
-    _, start, end = raw[at]
-    whole = text[start:end]
-    if whole.startswith(("لل", "ولل")):
-        taken, word = _longest(raw, at, text, "ال" + whole[whole.index("لل") + 2 :])
-        if word:
-            _push(tokens, start, raw[at + taken - 1][2], word)
-            return taken
-    for cut in _cuts(whole):
-        bare = whole[cut:]
-        taken, word = _longest(raw, at, text, bare)
-        if word is None:
-            continue
-        if cut and len(bare) < 3 and word.tag in "MnK1":
-            continue
-        begin = start + cut
-        if cut and whole[0] == "و":
-            _push(tokens, start, start + 1, WORDS["و"])
-        _push(tokens, begin, raw[at + taken - 1][2], word)
-        if word.tag == "M":
-            _join_months(tokens)
-        return taken
-    _push(tokens, start, end, _unknown(whole))
+def _read(tokens: Tokens, raw: Raw, at: int) -> int:
+    """Push the token at `at`, with all of its phrase; how many raw tokens it took."""
+    word, start, end = raw.texts[at], raw.starts[at], raw.ends[at]
+    if word[0].isdecimal():
+        match = _NUMBER.match(tokens.folded.text, start)
+        group = match.lastgroup if match else None
+        _push(tokens, start, end, _READERS[group](tokens.folded.text, start, end) if group else UNKNOWN)
+    elif word == ")":
+        _push(tokens, start, end, _SIGNS[word])
+        _close_double_month(tokens)
+    elif word[-1].isdecimal():
+        _push(tokens, start, end, _quarter(tokens.folded.text, start, end))
+    else:
+        return _read_word(tokens, raw, at, word)
     return 1
 
 
-def _cuts(word: str) -> tuple[int, ...]:
-    """How many letters at the front may be clitics."""
-    if word[0] not in _CLITIC or len(word) < 3:
-        return (0,)
-    return (0, 1, 2) if word[1] in _CLITIC and len(word) > 4 else (0, 1)
+def _read_word(tokens: Tokens, raw: Raw, at: int, whole: str) -> int:
+    """Push the word or phrase at `at`; how many raw tokens it took."""
+    start = raw.starts[at]
+    for cut, core in _cores(whole):
+        taken, word = _longest(raw, at, core)
+        if word is None or (cut and len(core) < 3 and word.tag in "MnK1"):
+            continue
+        if cut and whole[0] == "و":
+            _push(tokens, start, start + 1, WORDS["و"])
+        _push(tokens, start + cut, raw.ends[at + taken - 1], word)
+        if word.tag == "M":
+            _join_months(tokens)
+        return taken
+    _push(tokens, start, raw.ends[at], UNKNOWN)
+    return 1
 
 
-def _longest(raw: list[tuple[str, int, int]], at: int, text: str, first: str) -> tuple[int, Word | None]:
+def _cores(word: str) -> list[tuple[int, str]]:
+    """What may be read in a word, each with how many letters are cut off in front of it."""
+    cores = [(0, word)]
+    if word.startswith(("لل", "ولل")):
+        cores.insert(0, (0, "ال" + word[word.index("لل") + 2 :]))
+    if len(word) >= 3:
+        cores += [(cut, word[cut:]) for cut in (1, 2) if word[:cut] in _CLITICS]
+    return cores
+
+
+def _longest(raw: Raw, at: int, first: str) -> tuple[int, Word | None]:
     """The longest phrase that begins with `first`, else the word alone."""
     for rest, word in PHRASES.get(first, ()):
         stop = at + 1
         for wanted in rest:
-            while stop < len(raw) and text[raw[stop][1]] == "-" and first.isascii():
+            while stop < len(raw.texts) and raw.texts[stop] == "-" and first.isascii():
                 stop += 1
-            if stop >= len(raw) or raw[stop][1] - raw[stop - 1][2] > _LONGEST_GAP:
+            if stop >= len(raw.texts) or raw.starts[stop] - raw.ends[stop - 1] > _LONGEST_GAP:
                 break
-            if text[raw[stop][1] : raw[stop][2]] != wanted:
+            if raw.texts[stop] != wanted:
                 break
             stop += 1
         else:
@@ -145,12 +221,10 @@ def _longest(raw: list[tuple[str, int, int]], at: int, text: str, first: str) ->
     return 1, WORDS.get(first)
 
 
-def _unknown(word: str) -> Word:
-    """A word outside the lexicon: a future verb, or nothing."""
-    bare = word[1:] if word[0] in "وف" else word
-    if len(bare) >= 5 and bare[0] == "س" and bare[1] in "يتن" and not bare.startswith(NOT_FUTURE):
-        return Word("F")
-    return UNKNOWN
+def looks_ahead(word: str) -> bool:
+    """Is a word outside the lexicon a verb of the future?"""
+    bare = word[1:] if word[:1] in {"و", "ف"} else word
+    return len(bare) >= 5 and bare[0] == "س" and bare[1] in "يتن" and not bare.startswith(NOT_FUTURE)
 
 
 def _join_months(tokens: Tokens) -> None:
@@ -228,16 +302,11 @@ def _quarter(text: str, start: int, end: int) -> Word:
     return Word("R", number, "quarter" if text[start] == "q" else "half")
 
 
-def _other(text: str, start: int, end: int) -> Word:
-    tag = _PUNCTUATION.get(text[start])
-    return Word(tag) if tag else UNKNOWN
-
-
 def _decimal(text: str, start: int, end: int) -> Word:
     return UNKNOWN
 
 
 _READERS: dict[str, Callable[[str, int, int], Word]] = {
     "date": _date, "iso": _date, "clock": _clock, "decimal": _decimal, "decade": _decade, "ordinal": _ordinal,
-    "period": _quarter, "number": _number, "other": _other,
+    "number": _number,
 }  # fmt: skip

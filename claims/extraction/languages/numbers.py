@@ -638,7 +638,7 @@ COINS = {
 }  # fmt: skip
 # Names that tell a text's country, where a currency has no adjective.
 PLACES = {
-    country: re.compile(any_of(words(listed)) + r"(?!\w)")
+    word: country
     for country, listed in {
         "SA": "السعودية سعودية السعودي السعوديين الرياض جدة الاحساء القصيم الدمام saudi",
         "QA": "قطر القطرية الدوحة qatar", "OM": "عمان العمانية مسقط oman", "YE": "اليمن اليمنية صنعاء عدن yemen",
@@ -649,7 +649,9 @@ PLACES = {
         "SD": "السودان السودانية الخرطوم sudan", "GB": "بريطانيا البريطانية لندن britain london",
         "AE": "الامارات الاماراتية دبي ابوظبي emirates dubai", "MA": "المغرب المغربية الرباط morocco",
     }.items()
+    for word in fold(listed).split()
 }  # fmt: skip
+PLACE = re.compile(any_of(frozenset(PLACES)) + r"(?!\w)")
 
 # --- what is no quantity ------------------------------------------------------------------------
 # The number behind one of these names a thing: an article of law, a page, a telephone line.

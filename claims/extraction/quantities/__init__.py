@@ -13,7 +13,7 @@ from claims.extraction.languages import numbers as words
 from claims.extraction.normalize import Folded
 from claims.extraction.quantities.figure import Figure
 from claims.extraction.quantities.judging import counts
-from claims.extraction.quantities.numbers import MAX_VALUE, Number, read, scaled
+from claims.extraction.quantities.numbers import MAX_VALUE, Number, openings, read, scaled
 from claims.extraction.quantities.ranges import extend_range, take_ratio
 from claims.extraction.quantities.reading import Reading
 from claims.extraction.quantities.signs import Signs
@@ -46,20 +46,16 @@ class _Finder:
         self._signs = Signs(reading)
 
     def find(self) -> Iterator[Quantity]:
-        i = free = 0
-        while i < len(self._tokens):
-            figure = self._at(i, free)
-            if figure is None:
-                i += 1
-            else:
-                i = free = figure.next
+        free = 0
+        for i in openings(self._reading.folded.text, self._tokens):
+            figure = self._at(i, free) if i >= free else None
+            if figure is not None:
+                free = figure.next
                 yield self._quantity(figure)
 
     def _at(self, i: int, free: int) -> Figure | None:
         """The figure whose number begins at a token; `free` is the first token no other figure has."""
         token = self._tokens[i]
-        if not token.text[-1].isalnum():
-            return None
         number = read(self._tokens, i)
         if number is None:
             return self._one_of(i, free)
@@ -78,7 +74,7 @@ class _Finder:
             self._add_unit(figure, free)
         if figure.between >= 0:
             figure.first = figure.between
-            figure.begin = self._tokens[figure.first].start
+            figure.begin = self._tokens.starts[figure.first]
         self._signs.add(figure, free)
         return figure if figure.high < MAX_VALUE and counts(self._reading, figure, i) else None
 
@@ -98,7 +94,7 @@ class _Finder:
                 return None
         elif following[:1].isdecimal() or following.startswith("ال") or following in words.MONTHS:
             return None
-        number = Number(1.0, i + 1, self._tokens[first].start, token.end, words=2, unit=unit)
+        number = Number(1.0, i + 1, self._tokens.starts[first], token.end, words=2, unit=unit)
         figure = Figure(1.0, 1.0, first, i + 1, number, number.start, unit=unit, kind=kind_of(unit))
         half = self._units.add_half(figure)
         self._signs.add(figure, free)
@@ -144,7 +140,7 @@ class _Finder:
         figure.low = figure.high = number.value
         figure.next = number.next
         figure.first -= 1
-        figure.begin = self._tokens[figure.first].start
+        figure.begin = self._tokens.starts[figure.first]
         if unit is not None:
             figure.take(unit)
 
@@ -164,7 +160,7 @@ class _Finder:
         elif may_fall and figure.low == figure.high and first_word in words.MINUS:
             figure.scale(-1.0)
             figure.first -= 1
-            figure.begin = self._tokens[figure.first].start
+            figure.begin = self._tokens.starts[figure.first]
 
     def _borrow_unit(self, figure: Figure) -> None:
         """ "rose from 5 to 7 per cent": the first of two values has the unit of the second."""
@@ -179,7 +175,7 @@ class _Finder:
             figure.scale(other.scale)
 
     def _quantity(self, figure: Figure) -> Quantity:
-        start, end = self._reading.folded.original(figure.begin, self._tokens[figure.next - 1].end)
+        start, end = self._reading.folded.original(figure.begin, self._tokens.ends[figure.next - 1])
         return Quantity(
             start=start,
             end=end,

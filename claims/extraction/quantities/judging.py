@@ -81,7 +81,7 @@ def _is_no_bare_amount(reading: Reading, figure: Figure, i: int) -> bool:
     if figure.high == 0 or (reading.word(i).isdecimal() and len(reading.word(i)) >= LONG_CODE):
         return True
     if len(reading.word(i)) >= SHORT_CODE and any(
-        token.text in words.MESSAGES for token in reading.tokens[max(0, i - NEAR) : i]
+        word in words.MESSAGES for word in reading.tokens.texts[max(0, i - NEAR) : i]
     ):
         return True
     if figure.dashed and figure.sign == "=":

@@ -8,15 +8,12 @@ write the decimals in front: 935ر6 is 6.935.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from claims.extraction.languages import numbers as words
+from claims.extraction.quantities.tokens import Tokens
 
-_TOKEN = re.compile(
-    r"\d{1,4}ر\d{1,3}(?:ر\d{1,3})?(?!\w)|\d{1,3}(?: \d{3})+(?![\d.,]*\d)|(?<![\w.])\.\d+|\d+(?:[.,]\d+)*"
-    r"|[^\W\d_]+(?:[-'][^\W\d_]+)*|[^\s\w]"
-)
 _GROUPS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:[,.]\d{1,2})?")
 _PREFIXES = ("", "و", "ب", "ل", "ف", "ال", "وال", "بال", "لل", "ول", "وب", "فال")
@@ -24,13 +21,6 @@ _NOT_PREFIXED = {("ال", "ست"), ("ال", "سبع"), *((p, "ست") for p in ("
 _SINGLE_DOT = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 MAX_VALUE = 1e18  # beyond it scale words are piled up without sense
 MAX_DIGITS = 18  # more is an identifier, and no float holds it exactly
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +45,7 @@ class Number:
     about: bool = False
 
 
-def tokenize(folded: str) -> list[Token]:
-    """The words, numbers and signs of a folded text; "ten-point" is three tokens, "twenty-five" one."""
-    tokens: list[Token] = []
-    for match in _TOKEN.finditer(folded):
-        text, start = match.group(), match.start()
-        head, dash, tail = text.partition("-")
-        if dash and _english_value(head) is not None and _english_value(text) is None:
-            middle = start + len(head)
-            tokens += (Token(head, start, middle), Token("-", middle, middle + 1))
-            text, start = tail, middle + 1
-        tokens.append(Token(text, start, match.end()))
-    return tokens
-
-
-def read(tokens: Sequence[Token], i: int) -> Number | None:
+def read(tokens: Tokens, i: int) -> Number | None:
     """The number that begins at a token, the longest there is."""
     token = tokens[i]
     if token.text[-1].isdecimal():
@@ -134,12 +110,28 @@ def _forms() -> dict[str, tuple[str, str]]:
 
 
 _BARE = _forms()
+_OPENINGS = frozenset(
+    {
+        *_BARE, *words.EN_UNITS, *words.EN_TENS, *words.EN_MULTIPLES, *words.ONE_OF, *words.CURRENCIES,
+        *(f"{tens}-{unit}" for tens in words.EN_TENS for unit in words.EN_UNITS), "a", "an", "half", "ضعف", "الضعف",
+    }
+)  # fmt: skip
+_DUAL_ENDING = re.compile(r"ت[اي]ن(?![^\W\d_])")
+
+
+def openings(folded: str, tokens: Tokens) -> list[int]:
+    """The tokens with which a figure may begin: most are passed over here."""
+    found = [
+        i for i, word in enumerate(tokens.texts) if word in _OPENINGS or (word < ":" and word[-1].isdecimal())
+    ]
+    duals = [bisect_right(tokens.starts, match.start()) - 1 for match in _DUAL_ENDING.finditer(folded)]
+    return sorted({*found, *duals}) if duals else found
 
 
 # --- after digits and words ----------------------------------------------------------------------
 
 
-def scaled(tokens: Sequence[Token], number: Number) -> Number:
+def scaled(tokens: Tokens, number: Number) -> Number:
     """The number with the scale words directly behind it."""
     number = _hyphened_scale(tokens, number)
     while number.next < len(tokens):
@@ -164,40 +156,40 @@ def scaled(tokens: Sequence[Token], number: Number) -> Number:
     return number
 
 
-def _hyphened_scale(tokens: Sequence[Token], number: Number) -> Number:
+def _hyphened_scale(tokens: Tokens, number: Number) -> Number:
     """ "$400-million-a-year", "four-and-a-half"."""
     i = number.next + 1
-    if i >= len(tokens) or tokens[i - 1].text != "-" or tokens[i].start != number.end + 1:
+    if i >= len(tokens) or tokens.texts[i - 1] != "-" or tokens.starts[i] != number.end + 1:
         return number
-    head, end = tokens[i].text.partition("-")[0], tokens[i].end
+    head, end = tokens.texts[i].partition("-")[0], tokens.ends[i]
     if head in words.EN_SCALES:
         scale = words.EN_SCALES[head]
-        end = tokens[i].start + len(head)
+        end = tokens.starts[i] + len(head)
         return replace(
             number, value=number.value * scale, next=i + 1, end=end, scale=scale, words=number.words + 1
         )
-    if tokens[i].text == "and-a-half":
+    if tokens.texts[i] == "and-a-half":
         return replace(number, value=number.value + 0.5, next=i + 1, end=end, words=number.words + 1)
     return number
 
 
-def _glued_scale(tokens: Sequence[Token], i: int) -> float | None:
+def _glued_scale(tokens: Tokens, i: int) -> float | None:
     """$5m and 5m people are millions, 100m is a distance."""
-    scale = words.GLUED_SCALES.get(tokens[i].text)
-    if scale is None or tokens[i].text in {"k", "bn", "mn", "tn"}:
+    scale = words.GLUED_SCALES.get(tokens.texts[i])
+    if scale is None or tokens.texts[i] in {"k", "bn", "mn", "tn"}:
         return scale
-    has_currency = i >= 2 and (tokens[i - 2].text in words.SYMBOLS or tokens[i - 2].text in words.PREFIXES)
-    following = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    has_currency = i >= 2 and (tokens.texts[i - 2] in words.SYMBOLS or tokens.texts[i - 2] in words.PREFIXES)
+    following = tokens.texts[i + 1] if i + 1 < len(tokens) else ""
     counts = following.endswith("s") or following in words.IRREGULAR_PLURALS or following in words.SYMBOLS
     return scale if has_currency or counts else None
 
 
-def _with_rest(tokens: Sequence[Token], number: Number) -> Number:
+def _with_rest(tokens: Tokens, number: Number) -> Number:
     """ "3 million and 200 thousand", "a million and a half": parts in falling order."""
     while number.next < len(tokens):
         joined, first = _conjunction(tokens, number.next)
         # "three million two hundred thousand": English words follow without "and".
-        joined = joined or (number.scale > 1 and _english_value(tokens[first].text) is not None)
+        joined = joined or (number.scale > 1 and _english_value(tokens.texts[first]) is not None)
         if not joined or first >= len(tokens):
             return number
         if part := _half_more(tokens, number, first):
@@ -230,28 +222,28 @@ def _with_rest(tokens: Sequence[Token], number: Number) -> Number:
     return number
 
 
-def _conjunction(tokens: Sequence[Token], i: int) -> tuple[bool, int]:
+def _conjunction(tokens: Tokens, i: int) -> tuple[bool, int]:
     """Whether "and" stands at a token or is joined to it, and the token of what follows."""
-    text = tokens[i].text
+    text = tokens.texts[i]
     if text in words.AND:
         return True, i + 1
     return text.startswith("و") and bare(text)[0] in {"و", "وال"}, i
 
 
-def _half_more(tokens: Sequence[Token], number: Number, i: int) -> Number | None:
-    text = tokens[i].text
+def _half_more(tokens: Tokens, number: Number, i: int) -> Number | None:
+    text = tokens.texts[i]
     core = bare(text)[1] if "\u0600" <= text[0] <= "\u06ff" else ""
     step = 1
     share = words.FRACTIONS.get(core) if core not in words.FRACTION_NEEDS_PROOF else None
     if text == "a" and i + 1 < len(tokens):
-        share, step = words.EN_FRACTIONS.get(tokens[i + 1].text), 2
+        share, step = words.EN_FRACTIONS.get(tokens.texts[i + 1]), 2
     if share is None or number.fraction:
         return None
     end = i + step
-    if end < len(tokens) and number.scale > 1 and bare(tokens[end].text)[1] in words.SCALES:
+    if end < len(tokens) and number.scale > 1 and bare(tokens.texts[end])[1] in words.SCALES:
         end += 1  # "a million and a half million"
     grown = replace(
-        number, value=number.value + share * number.scale, next=end, end=tokens[end - 1].end, fraction=True,
+        number, value=number.value + share * number.scale, next=end, end=tokens.ends[end - 1], fraction=True,
         words=number.words + 1,
     )  # fmt: skip
     return scaled(tokens, grown) if number.scale == 1 else grown
@@ -260,14 +252,14 @@ def _half_more(tokens: Sequence[Token], number: Number, i: int) -> Number | None
 # --- Arabic --------------------------------------------------------------------------------------
 
 
-def _arabic(tokens: Sequence[Token], i: int) -> Number | None:
-    prefix, core = bare(tokens[i].text)
+def _arabic(tokens: Tokens, i: int) -> Number | None:
+    prefix, core = bare(tokens.texts[i])
     if not core:
         return feminine_dual(tokens, i) or _doubled(tokens, i)
     number = _dual(tokens, i) or _fraction(tokens, i) or _below_thousand(tokens, i)
     if number is None and core in words.SCALES and core not in words.PLURAL_SCALES:
         number = Number(
-            words.SCALES[core], i + 1, tokens[i].start + len(prefix), tokens[i].end, words.SCALES[core], 1
+            words.SCALES[core], i + 1, tokens.starts[i] + len(prefix), tokens.ends[i], words.SCALES[core], 1
         )
     if number is None:
         return None
@@ -277,9 +269,9 @@ def _arabic(tokens: Sequence[Token], i: int) -> Number | None:
     return _with_rest(tokens, scaled(tokens, _decimals(tokens, number)))
 
 
-def _dual(tokens: Sequence[Token], i: int) -> Number | None:
-    prefix, core = bare(tokens[i].text)
-    start, end = tokens[i].start + len(prefix), tokens[i].end
+def _dual(tokens: Tokens, i: int) -> Number | None:
+    prefix, core = bare(tokens.texts[i])
+    start, end = tokens.starts[i] + len(prefix), tokens.ends[i]
     if core in words.DUAL_SCALES:
         value = words.DUAL_SCALES[core]
         return Number(value, i + 1, start, end, value / 2, 1)
@@ -288,15 +280,15 @@ def _dual(tokens: Sequence[Token], i: int) -> Number | None:
     return None
 
 
-def _doubled(tokens: Sequence[Token], i: int) -> Number | None:
+def _doubled(tokens: Tokens, i: int) -> Number | None:
     """ "ضعف عدد السكان", "إلى الضعف": twice as much, not a weakness."""
-    word, following = tokens[i].text, tokens[i + 1].text if i + 1 < len(tokens) else ""
-    before = tokens[i - 1].text if i else ""
+    word, following = tokens.texts[i], tokens.texts[i + 1] if i + 1 < len(tokens) else ""
+    before = tokens.texts[i - 1] if i else ""
     twice = (word == "ضعف" and following in words.DOUBLED) or (word == "الضعف" and before == "الي")
-    return Number(2.0, i + 1, tokens[i].start, tokens[i].end, 1.0, 2, unit="x") if twice else None
+    return Number(2.0, i + 1, tokens.starts[i], tokens.ends[i], 1.0, 2, unit="x") if twice else None
 
 
-def feminine_dual(tokens: Sequence[Token], i: int) -> Number | None:
+def feminine_dual(tokens: Tokens, i: int) -> Number | None:
     """ "شركتين" counts two companies. A word behind another in -ين or -ان is its adjective."""
     token = tokens[i]
     if token.text[-3:] not in {"تين", "تان"} or not 5 <= len(token.text) <= 11:
@@ -312,60 +304,62 @@ def feminine_dual(tokens: Sequence[Token], i: int) -> Number | None:
         or word.endswith(("ستان", "ستين"))
     ):
         return None
-    if i and tokens[i - 1].text.endswith(("ين", "ان")) and token.start == tokens[i - 1].end + 1:
+    if i and tokens.texts[i - 1].endswith(("ين", "ان")) and token.start == tokens.ends[i - 1] + 1:
         return None
     unit = word[:-3] + "ة"
     return Number(2.0, i + 1, token.end - len(word), token.end, 1.0, 2, unit=unit)
 
 
-def _fraction(tokens: Sequence[Token], i: int) -> Number | None:
+def _fraction(tokens: Tokens, i: int) -> Number | None:
     """A share, or a share of a scale (half a million)."""
-    prefix, core = bare(tokens[i].text)
+    prefix, core = bare(tokens.texts[i])
     value = words.FRACTIONS.get(core)
-    following = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    following = tokens.texts[i + 1] if i + 1 < len(tokens) else ""
     if value is None:
         return None
     if core in words.FRACTION_NEEDS_PROOF and (prefix.endswith("ال") or not following.startswith("ال")):
         return None
-    start, end = tokens[i].start + len(prefix), tokens[i].end
+    start, end = tokens.starts[i] + len(prefix), tokens.ends[i]
     if following in words.SCALES:
         scale = words.SCALES[following]
-        return Number(value * scale, i + 2, start, tokens[i + 1].end, scale, 2, fraction=True)
+        return Number(value * scale, i + 2, start, tokens.ends[i + 1], scale, 2, fraction=True)
     return Number(value, i + 1, start, end, 1.0, 1, fraction=True)
 
 
-def _below_thousand(tokens: Sequence[Token], i: int) -> Number | None:
+def _below_thousand(tokens: Tokens, i: int) -> Number | None:
     """One number word group: خمسة, خمسة عشر, خمس وعشرون, ثلاثمئة وخمسة, ثلاثة أرباع."""
-    prefix, core = bare(tokens[i].text)
-    start = tokens[i].start + len(prefix)
-    following = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    prefix, core = bare(tokens.texts[i])
+    start = tokens.starts[i] + len(prefix)
+    following = tokens.texts[i + 1] if i + 1 < len(tokens) else ""
     if core in words.TEEN_ONES and following in words.TEN:
-        return Number(10 + words.TEEN_ONES[core], i + 2, start, tokens[i + 1].end, words=2)
+        return Number(10 + words.TEEN_ONES[core], i + 2, start, tokens.ends[i + 1], words=2)
     if core in words.HUNDREDS:
-        number = Number(words.HUNDREDS[core], i + 1, start, tokens[i].end, words=1)
+        number = Number(words.HUNDREDS[core], i + 1, start, tokens.ends[i], words=1)
         return _added(tokens, number, below=100)
     if core in words.TENS:
-        return Number(words.TENS[core], i + 1, start, tokens[i].end, words=1)
+        return Number(words.TENS[core], i + 1, start, tokens.ends[i], words=1)
     if core not in words.UNITS:
         return None
     value = words.UNITS[core]
     if 3 <= value <= 9 and following in words.TEN:
-        return Number(10 + value, i + 2, start, tokens[i + 1].end, words=2)
+        return Number(10 + value, i + 2, start, tokens.ends[i + 1], words=2)
     if following in words.PARTS:
         share = value * words.PARTS[following]
-        return Number(share, i + 2, start, tokens[i + 1].end, words=2, fraction=True)
+        return Number(share, i + 2, start, tokens.ends[i + 1], words=2, fraction=True)
     if 3 <= value <= 9 and following in {"ميه", "مايه"}:
-        number = Number(100 * value, i + 2, start, tokens[i + 1].end, words=2)
+        number = Number(100 * value, i + 2, start, tokens.ends[i + 1], words=2)
         return _added(tokens, number, below=100)
-    number = Number(value, i + 1, start, tokens[i].end, words=1)
+    number = Number(value, i + 1, start, tokens.ends[i], words=1)
     place = i + 2 if following == "و" and i + 2 < len(tokens) else i + 1
-    joined, tens = bare(tokens[place].text) if place < len(tokens) else ("", "")
+    joined, tens = bare(tokens.texts[place]) if place < len(tokens) else ("", "")
     if tens in words.TENS and value < 10 and joined == ("" if place == i + 2 else "و"):
-        return replace(number, value=value + words.TENS[tens], next=place + 1, end=tokens[place].end, words=2)
+        return replace(
+            number, value=value + words.TENS[tens], next=place + 1, end=tokens.ends[place], words=2
+        )
     return number
 
 
-def _added(tokens: Sequence[Token], number: Number, *, below: float) -> Number:
+def _added(tokens: Tokens, number: Number, *, below: float) -> Number:
     """A hundred and what is added to it."""
     if number.next >= len(tokens):
         return number
@@ -381,10 +375,10 @@ def _added(tokens: Sequence[Token], number: Number, *, below: float) -> Number:
 # --- English -------------------------------------------------------------------------------------
 
 
-def _english(tokens: Sequence[Token], i: int) -> Number | None:
-    word = tokens[i].text
-    following = tokens[i + 1].text if i + 1 < len(tokens) else ""
-    start, end = tokens[i].start, tokens[i].end
+def _english(tokens: Tokens, i: int) -> Number | None:
+    word = tokens.texts[i]
+    following = tokens.texts[i + 1] if i + 1 < len(tokens) else ""
+    start, end = tokens.starts[i], tokens.ends[i]
     if word in words.EN_MULTIPLES:
         multiplies = following in words.EN_DOUBLED
         return Number(words.EN_MULTIPLES[word], i + 1, start, end, words=2, unit="x") if multiplies else None
@@ -396,31 +390,31 @@ def _english(tokens: Sequence[Token], i: int) -> Number | None:
     number = Number(value, i + 1, start, end, words=1)
     if value < 20 and following in words.EN_PARTS:
         share = value * words.EN_PARTS[following]
-        return replace(number, value=share, next=i + 2, end=tokens[i + 1].end, fraction=True, words=2)
+        return replace(number, value=share, next=i + 2, end=tokens.ends[i + 1], fraction=True, words=2)
     ones = words.EN_UNITS.get(following, 10.0)
     if 20 <= value < 100 and value % 10 == 0 and ones < 10:
-        number = replace(number, value=value + ones, next=i + 2, end=tokens[i + 1].end, words=2)
+        number = replace(number, value=value + ones, next=i + 2, end=tokens.ends[i + 1], words=2)
     return _with_rest(tokens, scaled(tokens, _hundreds(tokens, _decimals(tokens, number))))
 
 
-def _decimals(tokens: Sequence[Token], number: Number) -> Number:
+def _decimals(tokens: Tokens, number: Number) -> Number:
     """ "two point five", "ثلاثة فاصلة خمسة"."""
     i = number.next
-    if number.scale > 1 or i + 1 >= len(tokens) or tokens[i].text not in words.DECIMAL_POINT:
+    if number.scale > 1 or i + 1 >= len(tokens) or tokens.texts[i] not in words.DECIMAL_POINT:
         return number
-    tenths = words.EN_UNITS.get(tokens[i + 1].text, words.UNITS.get(tokens[i + 1].text, 10.0))
+    tenths = words.EN_UNITS.get(tokens.texts[i + 1], words.UNITS.get(tokens.texts[i + 1], 10.0))
     if tenths >= 10:
         return number
-    return replace(number, value=number.value + tenths / 10, next=i + 2, end=tokens[i + 1].end, words=3)
+    return replace(number, value=number.value + tenths / 10, next=i + 2, end=tokens.ends[i + 1], words=3)
 
 
-def _hundreds(tokens: Sequence[Token], number: Number) -> Number:
+def _hundreds(tokens: Tokens, number: Number) -> Number:
     """ "two hundred and fifty" before its scale word, if it has one."""
     i = number.next
-    if number.value >= 100 or i + 1 >= len(tokens) or tokens[i].text != "hundred":
+    if number.value >= 100 or i + 1 >= len(tokens) or tokens.texts[i] != "hundred":
         return number
-    place = i + 1 + (tokens[i + 1].text == "and")
-    rest = _english_value(tokens[place].text) if place < len(tokens) else None
+    place = i + 1 + (tokens.texts[i + 1] == "and")
+    rest = _english_value(tokens.texts[place]) if place < len(tokens) else None
     if rest is None or not 0 < rest < 100 or number.value < 1:
         return number
     last = place
@@ -428,43 +422,43 @@ def _hundreds(tokens: Sequence[Token], number: Number) -> Number:
         rest >= 20
         and rest % 10 == 0
         and place + 1 < len(tokens)
-        and 0 < words.EN_UNITS.get(tokens[place + 1].text, 10) < 10
+        and 0 < words.EN_UNITS.get(tokens.texts[place + 1], 10) < 10
     ):
         last = place + 1
-        rest += words.EN_UNITS[tokens[last].text]
-    return replace(number, value=number.value * 100 + rest, next=last + 1, end=tokens[last].end, words=3)
+        rest += words.EN_UNITS[tokens.texts[last]]
+    return replace(number, value=number.value * 100 + rest, next=last + 1, end=tokens.ends[last], words=3)
 
 
-def _english_article(tokens: Sequence[Token], i: int, following: str) -> Number | None:
+def _english_article(tokens: Tokens, i: int, following: str) -> Number | None:
     """a million, a third, a couple, half, half a million."""
-    start = tokens[i].start
-    after = tokens[i + 2].text if i + 2 < len(tokens) else ""
-    if tokens[i].text == "half":
+    start = tokens.starts[i]
+    after = tokens.texts[i + 2] if i + 2 < len(tokens) else ""
+    if tokens.texts[i] == "half":
         if following in {"a", "an"} and after in words.EN_SCALES:
             scale = words.EN_SCALES[after]
-            return Number(scale / 2, i + 3, start, tokens[i + 2].end, scale, 3, fraction=True)
-        before = tokens[i - 1].text if i else ""
+            return Number(scale / 2, i + 3, start, tokens.ends[i + 2], scale, 3, fraction=True)
+        before = tokens.texts[i - 1] if i else ""
         proven = (
             following in words.HALF_BEFORE
             or before in words.HALF_AFTER
             or (following in {"a", "an"} and after in words.DURATIONS)
         )
-        return Number(0.5, i + 1, start, tokens[i].end, words=1, fraction=True) if proven else None
+        return Number(0.5, i + 1, start, tokens.ends[i], words=1, fraction=True) if proven else None
     if following == "couple" and after == "of":
-        return Number(2.0, i + 3, start, tokens[i + 2].end, words=2, about=True)
+        return Number(2.0, i + 3, start, tokens.ends[i + 2], words=2, about=True)
     if following in words.EN_SCALES:
-        return _with_rest(tokens, scaled(tokens, Number(1.0, i + 1, start, tokens[i].end)))
+        return _with_rest(tokens, scaled(tokens, Number(1.0, i + 1, start, tokens.ends[i])))
     if following in words.EN_FRACTIONS and following != "half":
         share, last = words.EN_FRACTIONS[following], i + 1
         if (
             after == "of"
             and i + 4 < len(tokens)
-            and tokens[i + 3].text == "a"
-            and tokens[i + 4].text in words.EN_SCALES
+            and tokens.texts[i + 3] == "a"
+            and tokens.texts[i + 4] in words.EN_SCALES
         ):
-            scale = words.EN_SCALES[tokens[i + 4].text]
-            return Number(share * scale, i + 5, start, tokens[i + 4].end, scale, 4, fraction=True)
-        return Number(share, last + 1, start, tokens[last].end, words=2, fraction=True)
+            scale = words.EN_SCALES[tokens.texts[i + 4]]
+            return Number(share * scale, i + 5, start, tokens.ends[i + 4], scale, 4, fraction=True)
+        return Number(share, last + 1, start, tokens.ends[last], words=2, fraction=True)
     return None
 
 

@@ -59,7 +59,7 @@ def _are_two_values(reading: Reading, figure: Figure, link: int, free: int) -> b
 
 def changes(reading: Reading, i: int) -> bool:
     """Whether something rises or falls in front of a token."""
-    return any(words.CHANGES.fullmatch(token.text) for token in reading.tokens[max(0, i - NEAR) : i])
+    return any(words.CHANGES.fullmatch(word) for word in reading.tokens.texts[max(0, i - NEAR) : i])
 
 
 def _behind_unit(reading: Reading, i: int) -> int:
@@ -74,7 +74,7 @@ def _behind_unit(reading: Reading, i: int) -> int:
 def _is_glued(reading: Reading, link: int) -> bool:
     """Whether no sign but the one between the numbers parts them: "10$-20$", "18 – 38"."""
     return 0 < link < len(reading.tokens) and (
-        reading.is_digits(link - 1) or reading.tokens[link - 1].end == reading.tokens[link].start
+        reading.is_digits(link - 1) or reading.tokens.ends[link - 1] == reading.tokens.starts[link]
     )
 
 
@@ -84,7 +84,7 @@ def take_ratio(reading: Reading, figure: Figure) -> bool:
     if number.scale != 1 or number.fraction or number.value < 1 or number.value != int(number.value):
         return False
     place, certain = _whole_of(reading, number.next)
-    if place >= len(reading.tokens) or not reading.tokens[place].text[0].isalnum():
+    if place >= len(reading.tokens) or not reading.tokens.texts[place][0].isalnum():
         return False
     whole = read(reading.tokens, place)
     if whole is None or whole.value <= number.value or whole.fraction or whole.unit:

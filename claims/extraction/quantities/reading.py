@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from claims.extraction.languages import numbers as words
 from claims.extraction.normalize import Folded
 from claims.extraction.quantities.figure import Figure
-from claims.extraction.quantities.numbers import Number, Token, bare, read, tokenize
+from claims.extraction.quantities.numbers import Number, bare, read
+from claims.extraction.quantities.tokens import Token, Tokens
 from claims.extraction.types import Span
 
 LONGEST_UNIT = 100  # characters
@@ -33,7 +34,8 @@ class Reading:
     def __init__(self, folded: Folded, text: str, taken: Sequence[Span]) -> None:
         self.folded = folded
         self.text = text
-        self.tokens = tokenize(folded.text)
+        self.tokens = Tokens(folded.text)
+        self._words, self._count = self.tokens.texts, len(self.tokens)
         self._taken = sorted((span.start, span.end) for span in taken)
         self._taken_starts = [start for start, _ in self._taken]
         self._names = [
@@ -44,18 +46,14 @@ class Reading:
 
     def word(self, i: int) -> str:
         """The text of a token, "" outside the text."""
-        return self.tokens[i].text if 0 <= i < len(self.tokens) else ""
+        return self._words[i] if 0 <= i < self._count else ""
 
     def is_digits(self, i: int) -> bool:
         return self.word(i)[-1:].isdecimal()
 
     def stands(self, phrase: tuple[str, ...], i: int) -> bool:
         """Whether the words of a phrase stand from a token on."""
-        if i >= len(self.tokens) or self.tokens[i].text != phrase[0]:
-            return False
-        return all(
-            token.text == word for token, word in zip(self.tokens[i : i + len(phrase)], phrase, strict=False)
-        ) and (i + len(phrase) <= len(self.tokens))
+        return tuple(self._words[i : i + len(phrase)]) == phrase
 
     def noun(self, i: int) -> str:
         """A noun as it is written, without its article."""
@@ -100,7 +98,7 @@ class Reading:
 
     def _ends_feminine(self, i: int) -> bool:
         """Whether a word that folds to a final ه is written with ة."""
-        last = self.tokens[i].end - 1
+        last = self.tokens.ends[i] - 1
         return self.text[self.folded.index[last]] == "ة"
 
     def is_definite_noun(self, i: int) -> bool:
@@ -135,13 +133,13 @@ class Reading:
     def follows_name(self, i: int, figure: Figure) -> bool:
         """ "Explorer 6", "Apollo 11": a short whole number right behind a capitalised word."""
         longest = 3 if figure.unit else 6
-        if i == 0 or len(self.tokens[i].text) > longest or not self.tokens[i].text.isdecimal():
+        if i == 0 or len(self.tokens.texts[i]) > longest or not self.tokens.texts[i].isdecimal():
             return False
         before = self.tokens[i - 1]
         initial = self.text[self.folded.index[before.start]]
         if not initial.isupper() or len(before.text) == 1:
             return False
-        if figure.kind == "count" and (i == 1 or self.tokens[i - 2].text in {".", '"', "!", "?"}):
+        if figure.kind == "count" and (i == 1 or self.tokens.texts[i - 2] in {".", '"', "!", "?"}):
             return False  # the word opens a sentence
         return before.text not in words.NOT_COUNTED and before.text not in words.EN_SCALES
 
@@ -151,7 +149,7 @@ class Reading:
         if i - 1 < free or figure.number.words or i + 1 != figure.next or i + 2 >= len(self.tokens):
             return False
         marks = (self.word(i - 1), self.word(i + 1))
-        line_opens = "\n" in self.folded.text[max(0, self.tokens[i - 1].start - 1) : self.tokens[i].start]
+        line_opens = "\n" in self.folded.text[max(0, self.tokens.starts[i - 1] - 1) : self.tokens.starts[i]]
         if len(self.word(i)) > LONGEST_IN_BRACKETS:
             return False
         return (
@@ -167,7 +165,7 @@ class Reading:
         if number.value > LONGEST_LIST or number.value != int(number.value):
             return False
         opens = i == 0 or self.word(i - 1) in {":", ".", "\u060c", "؛"}
-        opens = opens or "\n" in self.folded.text[self.tokens[i - 1].end : number.start]
+        opens = opens or "\n" in self.folded.text[self.tokens.ends[i - 1] : number.start]
         return opens and self.word(i + 1) in {".", ")", "-", ":", "/"}
 
     def begins_joined_half(self, i: int) -> bool:
@@ -179,7 +177,7 @@ class Reading:
         """ "50+"."""
         if self.word(i) != "+" or not self.is_digits(i - 1) or self.is_digits(i + 1):
             return False
-        return self.tokens[i].start == self.tokens[i - 1].end
+        return self.tokens.starts[i] == self.tokens.ends[i - 1]
 
     def has_minus(self, number: Number) -> bool:
         """ "-5", with nothing in front that the sign could join."""
@@ -197,7 +195,7 @@ class Reading:
         return "٫" in self.text[start:end]
 
     def is_glued_on(self, i: int) -> bool:
-        return self.folded.text[self.tokens[i].end : self.tokens[i].end + 1].isalnum()
+        return self.folded.text[self.tokens.ends[i] : self.tokens.ends[i] + 1].isalnum()
 
     def is_spelt_as_number(self, token: Token) -> bool:
         start, end = self.folded.original(token.start, token.end)
@@ -222,7 +220,7 @@ class Reading:
             return True
         if before == "'" or (after == "'" and text[end + 1 : end + 2].isdecimal()):
             return True  # 6'3"
-        if i and number.start == self.tokens[i - 1].end and self._is_lone_letter(self.word(i - 1)):
+        if i and number.start == self.tokens.ends[i - 1] and self._is_lone_letter(self.word(i - 1)):
             return True
         if after.isascii() and after.isalpha():
             return self.word(number.next) not in words.GLUED_UNITS
@@ -232,7 +230,9 @@ class Reading:
             return self.word(i + 2).partition("-")[0] not in words.HYPHENED
         if self.word(i + 1) == "-" and self.word(i + 2) == "صفر":
             return True  # 4-صفر
-        return self.tokens[i].text.startswith("0") and "." not in self.tokens[i].text[:2] and number.value > 0
+        return (
+            self.tokens.texts[i].startswith("0") and "." not in self.tokens.texts[i][:2] and number.value > 0
+        )
 
     @staticmethod
     def _is_lone_letter(word: str) -> bool:
@@ -252,11 +252,14 @@ class Reading:
     def countries_beside(self, number: Number) -> set[str]:
         """The countries named close to a figure."""
         plain = self.folded.text[max(0, number.start - BESIDE) : number.end + BESIDE]
-        return {country for country, pattern in words.PLACES.items() if pattern.search(plain)}
+        return _countries_in(plain)
 
     def countries(self) -> set[str]:
         """The countries the text names, looked up once."""
         if self._countries is None:
-            plain = self.folded.text[:COUNTRY_SAMPLE]
-            self._countries = {country for country, pattern in words.PLACES.items() if pattern.search(plain)}
+            self._countries = _countries_in(self.folded.text[:COUNTRY_SAMPLE])
         return self._countries
+
+
+def _countries_in(plain: str) -> set[str]:
+    return {words.PLACES[name] for name in words.PLACE.findall(plain)}

@@ -6,7 +6,7 @@ from claims.extraction.languages import numbers as words
 from claims.extraction.quantities.figure import Figure
 from claims.extraction.quantities.reading import Reading
 
-OPENINGS = frozenset(phrase[0] for phrase in words.BEFORE)
+_LAST = frozenset(phrase[-1] for phrase in words.BEFORE if len(phrase) > 1)
 
 
 class Signs:
@@ -34,8 +34,9 @@ class Signs:
             figure.sign, figure.next = ">=", figure.next + 1
 
     def _add_adjoining(self, figure: Figure, first: int, free: int) -> bool:
-        for length in range(min(words.LONGEST_BEFORE, first - free), 0, -1):
-            phrase = tuple(token.text for token in self._tokens[first - length : first])
+        longest = words.LONGEST_BEFORE if self._reading.word(first - 1) in _LAST else 1
+        for length in range(min(longest, first - free), 0, -1):
+            phrase = tuple(self._tokens.texts[first - length : first])
             found = _sign_of(phrase)
             if found:
                 self._begin(figure, first - length, found[1])
@@ -58,7 +59,7 @@ class Signs:
                 return False
             for length in (2, 1):
                 at = start - length + 1
-                phrase = tuple(token.text for token in self._tokens[max(at, 0) : start + 1])
+                phrase = tuple(self._tokens.texts[max(at, 0) : start + 1])
                 joined = at >= free and phrase[0][0] in "وف" and (phrase[0][1:], *phrase[1:]) in words.SPLIT
                 sign = (
                     words.SPLIT.get((phrase[0][1:], *phrase[1:]) if joined else phrase)
@@ -75,7 +76,7 @@ class Signs:
     def _begin(self, figure: Figure, first: int, joined: int) -> None:
         """The figure begins at a comparator, the conjunction joined to it left out."""
         figure.first = first
-        figure.begin = self._tokens[first].start + joined
+        figure.begin = self._tokens.starts[first] + joined
 
 
 def _sign_of(phrase: tuple[str, ...]) -> tuple[str, int] | None:

@@ -35,7 +35,7 @@ class Units:
         i = figure.first - 1
         if i < free:
             return False
-        word = self._tokens[i].text
+        word = self._tokens.texts[i]
         code = words.SYMBOLS.get(word)
         confidence = 1.0
         if code is not None:
@@ -50,7 +50,7 @@ class Units:
         else:
             return False
         figure.unit, figure.kind, figure.confidence = code, "money", confidence
-        figure.begin = self._tokens[figure.first].start
+        figure.begin = self._tokens.starts[figure.first]
         unit = self._money_at(figure.next, figure) if figure.next < len(self._tokens) else None
         if unit is not None and unit.code == code:
             figure.next = unit.next
@@ -65,7 +65,7 @@ class Units:
             return False
         if i < free or self._reading.is_digits(i - 1) or bare(self._reading.word(i - 1))[1]:
             return False
-        figure.first, figure.begin = i, self._tokens[i].start
+        figure.first, figure.begin = i, self._tokens.starts[i]
         figure.unit, figure.kind = "%", "percent"
         return True
 
@@ -80,9 +80,9 @@ class Units:
             return False
         if place < free or not self._reading.is_definite_noun(place) or self._reading.is_singular(place):
             return False
-        word = self._tokens[place].text
+        word = self._tokens.texts[place]
         figure.unit, figure.kind = self._reading.noun(place), "count"
-        figure.first, figure.begin = place, self._tokens[place].start + word.startswith("وال")
+        figure.first, figure.begin = place, self._tokens.starts[place] + word.startswith("وال")
         return True
 
     # --- behind ----------------------------------------------------------------------------------
@@ -94,9 +94,9 @@ class Units:
             return Unit("%", "fraction", i, factor=100.0) if is_share else None
         if self._reading.is_taken(self._tokens[i]):
             return None
-        if self._tokens[i].text == "-":
+        if self._tokens.texts[i] == "-":
             return self._hyphened(i, figure)
-        if self._tokens[i].text == "/" and i + 1 < len(self._tokens):
+        if self._tokens.texts[i] == "/" and i + 1 < len(self._tokens):
             return self._measure(i + 1, figure)  # /عاما/
         return (
             self._percent(i)
@@ -116,7 +116,7 @@ class Units:
         return figure.kind == "count"
 
     def _percent(self, i: int) -> Unit | None:
-        word = self._tokens[i].text
+        word = self._tokens.texts[i]
         for phrase in words.POINTS_BY_WORD.get(word, ()):
             if self._reading.stands(phrase, i):
                 code = words.POINTS[phrase]
@@ -129,9 +129,9 @@ class Units:
 
     def _hyphened(self, i: int, figure: Figure) -> Unit | None:
         """ "5-fold", "63-year-old", "30-second"."""
-        if i + 1 >= len(self._tokens) or self._tokens[i + 1].start != figure.number.end + 1:
+        if i + 1 >= len(self._tokens) or self._tokens.starts[i + 1] != figure.number.end + 1:
             return None
-        head = self._tokens[i + 1].text.partition("-")[0]
+        head = self._tokens.texts[i + 1].partition("-")[0]
         if head == "fold":
             return Unit("x", "multiple", i + 2)
         if head == "percent":
@@ -143,19 +143,19 @@ class Units:
         return Unit(head, "count", i + 2) if head in words.HYPHENED else None
 
     def _multiple(self, i: int, figure: Figure) -> Unit | None:
-        word = self._tokens[i].text
+        word = self._tokens.texts[i]
         if word in words.MULTIPLES or (word == "x" and not self._reading.is_glued_on(i)):
             return Unit("x", "multiple", i + 1)
         if word not in words.TIMES:
             return None
         compares = figure.low != figure.high or any(
-            words.COMPARING.fullmatch(token.text.removeprefix("ب").removeprefix("و"))
-            for token in self._tokens[max(0, figure.first - NEAR) : i + 4]
+            words.COMPARING.fullmatch(near.removeprefix("ب").removeprefix("و"))
+            for near in self._tokens.texts[max(0, figure.first - NEAR) : i + 4]
         )
         return Unit("x", "multiple", i + 1) if compares else Unit(self._reading.noun(i), "count", i + 1)
 
     def _measure(self, i: int, figure: Figure) -> Unit | None:
-        word = self._tokens[i].text
+        word = self._tokens.texts[i]
         for phrase in words.MEASURES_BY_WORD.get(word, ()):
             if self._reading.stands(phrase, i):
                 return Unit(words.MEASURE_PHRASES[phrase], "measure", i + len(phrase))
@@ -164,7 +164,7 @@ class Units:
         square = word in {"square", "sq"}
         place = i + square
         symbol = words.MEASURES.get(self._reading.word(place))
-        if word == "م" and self._tokens[i].start == figure.number.end:
+        if word == "م" and self._tokens.starts[i] == figure.number.end:
             symbol = "m"  # ٣٠٠م
         if symbol is None or (square and symbol not in words.LENGTHS):
             return None
@@ -179,7 +179,7 @@ class Units:
 
     def _share(self, i: int) -> Unit | None:
         """Half an hour is a measure of time; half of the voters is a percentage."""
-        word = self._tokens[i].text
+        word = self._tokens.texts[i]
         place = i + (word in {"a", "an", "the"})
         duration = words.DURATIONS.get(self._reading.word(place).removeprefix("ال"))
         if duration is not None:
@@ -216,7 +216,7 @@ class Units:
             return None
         if token.text in words.FURTHER and self._reading.is_plural(self._reading.word(i + 1)):
             i, token = i + 1, self._tokens[i + 1]
-        if token.start > self._tokens[i - 1].end + 2 or not self._reading.is_noun(i):
+        if token.start > self._tokens.ends[i - 1] + 2 or not self._reading.is_noun(i):
             return None
         last = self._last_word(i) if token.text.isascii() else i
         return Unit(self._reading.noun(last), "count", last + 1)
@@ -225,12 +225,12 @@ class Units:
         """The plural that a number counts in English: "four rotating battalions" are battalions."""
         for place in range(i, min(i + LONGEST_NAME, len(self._tokens))):
             if not self._reading.is_noun(place) or (
-                place > i and self._tokens[place].start != self._tokens[place - 1].end + 1
+                place > i and self._tokens.starts[place] != self._tokens.ends[place - 1] + 1
             ):
                 break
-            if self._reading.is_plural(self._tokens[place].text):
+            if self._reading.is_plural(self._tokens.texts[place]):
                 return place
-        if self._tokens[i].text in words.EN_ADJECTIVES and self._reading.is_noun(i + 1):
+        if self._tokens.texts[i] in words.EN_ADJECTIVES and self._reading.is_noun(i + 1):
             return i + 1
         return i
 
@@ -238,7 +238,7 @@ class Units:
 
     def _money_at(self, i: int, figure: Figure) -> Unit | None:
         """A currency behind the figure, with its adjective."""
-        word = self._tokens[i].text
+        word = self._tokens.texts[i]
         if word in words.SYMBOLS:
             return Unit(words.SYMBOLS[word], "money", i + 1, words.SURE_SYMBOLS.get(word, 1.0))
         if word in words.COINS:
@@ -265,7 +265,7 @@ class Units:
     def single(self, i: int) -> Figure | None:
         """ "دولار واحد": one of a currency."""
         token = self._tokens[i]
-        number = Number(1.0, i + 2, token.start, self._tokens[i + 1].end, words=2)
+        number = Number(1.0, i + 2, token.start, self._tokens.ends[i + 1], words=2)
         figure = Figure(1.0, 1.0, i, i + 2, number, token.start)
         unit = self._money_at(i, figure)
         if unit is None:

@@ -390,7 +390,7 @@ SPLIT_NEEDS = {fold(verb): words(listed) for verb, listed in {
 }.items()}  # fmt: skip
 APART = 4
 APART_VAGUELY = 3  # for a verb that may stand without a figure, as "passed"
-SPLIT_VERBS = {phrase[-1]: True for phrase in SPLIT}
+SPLIT_VERBS = frozenset(phrase[-1] for phrase in SPLIT)
 # Beside "a year" these say where to, not how much.
 TOWARDS = words("نحو دون تحت فوق تجاوز تجاوزت يتجاوز تتجاوز under over above below")
 SHORT_WHILE = words("ساعة شهر عام سنة متر كيلومتر قرن hour week month year decade century mile")
@@ -462,6 +462,7 @@ def by_first_word(listed: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[st
     return table
 
 
+RATIOS_BY_WORD = by_first_word(RATIOS)
 HUNDREDTH = words("المئة المائة الميه")
 PERCENT_BY_WORD = by_first_word(PERCENT)
 POINTS_BY_WORD = by_first_word(POINTS)

@@ -7,7 +7,6 @@ Measured: docs/measurements.md.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from claims.extraction.languages import numbers as words
 from claims.extraction.normalize import Folded
@@ -55,18 +54,20 @@ class _Finder:
 
     def _at(self, i: int, free: int) -> Figure | None:
         """The figure whose number begins at a token; `free` is the first token no other figure has."""
-        token = self._tokens[i]
+        if self._reading.is_taken(i):
+            return None
         number = read(self._tokens, i)
         if number is None:
             return self._one_of(i, free)
-        if self._reading.is_taken(token) or self._reading.is_identifier(i, number):
+        word = self._tokens.texts[i]
+        if self._reading.is_identifier(i, number):
             return None
-        if token.text in words.NEEDS_SPELLING and not self._reading.is_spelt_as_number(token):
+        if word in words.NEEDS_SPELLING and not self._reading.is_spelt_as_number(i):
             return None
         figure = Figure(number.value, number.value, i, number.next, number, number.start)
         if number.about:
             figure.sign = "~"
-        if token.text[-1].isdecimal() and "ر" in token.text:
+        if word[-1].isdecimal() and "ر" in word:
             figure.confidence = DECIMALS_FIRST
         if not take_ratio(self._reading, figure):
             extend_range(self._reading, figure, free)
@@ -80,27 +81,27 @@ class _Finder:
 
     def _one_of(self, i: int, free: int) -> Figure | None:
         """An amount of one without a number: "more than a year", "ما يزيد عن عام"."""
-        token = self._tokens[i]
-        if token.text in words.CURRENCIES and self._reading.word(i + 1) == "واحد":
+        word, end = self._tokens.texts[i], self._tokens.ends[i]
+        if word in words.CURRENCIES and self._reading.word(i + 1) == "واحد":
             return self._units.single(i)  # دولار واحد
-        unit = words.ONE_OF.get(token.text)
-        if unit is None or self._reading.is_taken(token):
+        unit = words.ONE_OF.get(word)
+        if unit is None:
             return None
         first = i
         following = self._reading.word(i + 1)
-        if token.text.isascii():
+        if word.isascii():
             first = i - 1
             if first < free or self._reading.word(first) not in {"a", "an"}:
                 return None
         elif following[:1].isdecimal() or following.startswith("ال") or following in words.MONTHS:
             return None
-        number = Number(1.0, i + 1, self._tokens.starts[first], token.end, words=2, unit=unit)
+        number = Number(1.0, i + 1, self._tokens.starts[first], end, words=2, unit=unit)
         figure = Figure(1.0, 1.0, first, i + 1, number, number.start, unit=unit, kind=kind_of(unit))
         half = self._units.add_half(figure)
         self._signs.add(figure, free)
         if half:
             return figure
-        towards = self._reading.word(figure.first) in words.TOWARDS and token.text not in words.SHORT_WHILE
+        towards = self._reading.word(figure.first) in words.TOWARDS and word not in words.SHORT_WHILE
         return None if figure.sign == "=" or towards else figure
 
     # --- unit and value --------------------------------------------------------------------------
@@ -130,12 +131,12 @@ class _Finder:
 
     def _read_over_bracket(self, figure: Figure) -> None:
         """ "(7) مواقع" and "(15) ألف قذيفة": newspapers put a figure in brackets, and count behind it."""
-        within = replace(figure.number, next=figure.next + 1)
+        within = figure.number._replace(next=figure.next + 1)
         number = scaled(self._tokens, within)
         figure.number = number
         unit = self._units.at(number.next, figure) if number.next < len(self._tokens) else None
         if unit is None and number is within:
-            figure.number = replace(within, next=figure.next)
+            figure.number = within._replace(next=figure.next)
             return
         figure.low = figure.high = number.value
         figure.next = number.next

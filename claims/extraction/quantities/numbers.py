@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from claims.extraction.languages import numbers as words
 from claims.extraction.quantities.tokens import Tokens
@@ -23,8 +23,7 @@ MAX_VALUE = 1e18  # beyond it scale words are piled up without sense
 MAX_DIGITS = 18  # more is an identifier, and no float holds it exactly
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A value read from tokens up to `next`. ``start..end`` are positions in the folded text.
 
     `scale` is the last scale word's value, 1 when there is none; `words` how many number words it took
@@ -47,15 +46,15 @@ class Number:
 
 def read(tokens: Tokens, i: int) -> Number | None:
     """The number that begins at a token, the longest there is."""
-    token = tokens[i]
-    if token.text[-1].isdecimal():
-        value = digits(token.text)
+    word = tokens.texts[i]
+    if word[-1].isdecimal():
+        value = digits(word)
         if value is None:
             return None
-        dotted = _SINGLE_DOT.fullmatch(_turned(token.text)) is not None
-        number = Number(value, i + 1, token.start, token.end, dotted=dotted)
+        dotted = _SINGLE_DOT.fullmatch(_turned(word)) is not None
+        number = Number(value, i + 1, tokens.starts[i], tokens.ends[i], dotted=dotted)
         return _with_rest(tokens, scaled(tokens, number))
-    if "\u0600" <= token.text[0] <= "\u06ff":
+    if "\u0600" <= word[0] <= "\u06ff":
         return _arabic(tokens, i)
     return _english(tokens, i)
 
@@ -63,7 +62,7 @@ def read(tokens: Tokens, i: int) -> Number | None:
 def digits(written: str) -> float | None:
     """The value of a written number; None for an address, a list or an identifier."""
     written = _turned(written.replace(" ", ""))
-    if sum(char.isdecimal() for char in written) > MAX_DIGITS:
+    if len(written) > MAX_DIGITS and sum(char.isdecimal() for char in written) > MAX_DIGITS:
         return None
     if "," in written and "." in written:
         if _GROUPS.fullmatch(written):
@@ -135,21 +134,20 @@ def scaled(tokens: Tokens, number: Number) -> Number:
     """The number with the scale words directly behind it."""
     number = _hyphened_scale(tokens, number)
     while number.next < len(tokens):
-        token = tokens[number.next]
-        scale = words.SCALES.get(token.text) or words.EN_SCALES.get(token.text)
-        if scale is None and token.start == number.end:
+        word = tokens.texts[number.next]
+        scale = words.SCALES.get(word) or words.EN_SCALES.get(word)
+        if scale is None and tokens.starts[number.next] == number.end:
             scale = _glued_scale(tokens, number.next)
-        if scale is None and number.value < 10 and token.text in {"ميه", "مايه"} and number.words == 0:
+        if scale is None and number.value < 10 and word in {"ميه", "مايه"} and number.words == 0:
             scale = 100.0
         if scale is None or (number.scale > 1 and scale < number.scale and scale != 1000):
             return number
         if number.value * scale >= MAX_VALUE:
             return number
-        number = replace(
-            number,
+        number = number._replace(
             value=number.value * scale,
             next=number.next + 1,
-            end=token.end,
+            end=tokens.ends[number.next],
             scale=scale,
             words=number.words + 1,
         )
@@ -165,11 +163,11 @@ def _hyphened_scale(tokens: Tokens, number: Number) -> Number:
     if head in words.EN_SCALES:
         scale = words.EN_SCALES[head]
         end = tokens.starts[i] + len(head)
-        return replace(
-            number, value=number.value * scale, next=i + 1, end=end, scale=scale, words=number.words + 1
+        return number._replace(
+            value=number.value * scale, next=i + 1, end=end, scale=scale, words=number.words + 1
         )
     if tokens.texts[i] == "and-a-half":
-        return replace(number, value=number.value + 0.5, next=i + 1, end=end, words=number.words + 1)
+        return number._replace(value=number.value + 0.5, next=i + 1, end=end, words=number.words + 1)
     return number
 
 
@@ -211,8 +209,7 @@ def _with_rest(tokens: Tokens, number: Number) -> Number:
             return number
         if part.scale == 1 and number.scale > 1000 and part.words == 0 and part.value < 1000:
             return number  # "5 million and 20": another number
-        number = replace(
-            number,
+        number = number._replace(
             value=number.value + part.value,
             next=part.next,
             end=part.end,
@@ -242,8 +239,7 @@ def _half_more(tokens: Tokens, number: Number, i: int) -> Number | None:
     end = i + step
     if end < len(tokens) and number.scale > 1 and bare(tokens.texts[end])[1] in words.SCALES:
         end += 1  # "a million and a half million"
-    grown = replace(
-        number, value=number.value + share * number.scale, next=end, end=tokens.ends[end - 1], fraction=True,
+    grown = number._replace(value=number.value + share * number.scale, next=end, end=tokens.ends[end - 1], fraction=True,
         words=number.words + 1,
     )  # fmt: skip
     return scaled(tokens, grown) if number.scale == 1 else grown
@@ -263,7 +259,7 @@ def _arabic(tokens: Tokens, i: int) -> Number | None:
         )
     if number is None:
         return None
-    number = replace(number, definite=prefix.endswith("ال") or prefix == "لل")
+    number = number._replace(definite=prefix.endswith("ال") or prefix == "لل")
     if number.unit or (number.fraction and number.scale == 1):
         return number
     return _with_rest(tokens, scaled(tokens, _decimals(tokens, number)))
@@ -353,8 +349,8 @@ def _below_thousand(tokens: Tokens, i: int) -> Number | None:
     place = i + 2 if following == "و" and i + 2 < len(tokens) else i + 1
     joined, tens = bare(tokens.texts[place]) if place < len(tokens) else ("", "")
     if tens in words.TENS and value < 10 and joined == ("" if place == i + 2 else "و"):
-        return replace(
-            number, value=value + words.TENS[tens], next=place + 1, end=tokens.ends[place], words=2
+        return number._replace(
+            value=value + words.TENS[tens], next=place + 1, end=tokens.ends[place], words=2
         )
     return number
 
@@ -367,8 +363,8 @@ def _added(tokens: Tokens, number: Number, *, below: float) -> Number:
     part = _below_thousand(tokens, first) if joined and first < len(tokens) else None
     if part is None or part.value >= below or part.fraction:
         return number
-    return replace(
-        number, value=number.value + part.value, next=part.next, end=part.end, words=number.words + part.words
+    return number._replace(
+        value=number.value + part.value, next=part.next, end=part.end, words=number.words + part.words
     )
 
 
@@ -390,10 +386,10 @@ def _english(tokens: Tokens, i: int) -> Number | None:
     number = Number(value, i + 1, start, end, words=1)
     if value < 20 and following in words.EN_PARTS:
         share = value * words.EN_PARTS[following]
-        return replace(number, value=share, next=i + 2, end=tokens.ends[i + 1], fraction=True, words=2)
+        return number._replace(value=share, next=i + 2, end=tokens.ends[i + 1], fraction=True, words=2)
     ones = words.EN_UNITS.get(following, 10.0)
     if 20 <= value < 100 and value % 10 == 0 and ones < 10:
-        number = replace(number, value=value + ones, next=i + 2, end=tokens.ends[i + 1], words=2)
+        number = number._replace(value=value + ones, next=i + 2, end=tokens.ends[i + 1], words=2)
     return _with_rest(tokens, scaled(tokens, _hundreds(tokens, _decimals(tokens, number))))
 
 
@@ -405,7 +401,7 @@ def _decimals(tokens: Tokens, number: Number) -> Number:
     tenths = words.EN_UNITS.get(tokens.texts[i + 1], words.UNITS.get(tokens.texts[i + 1], 10.0))
     if tenths >= 10:
         return number
-    return replace(number, value=number.value + tenths / 10, next=i + 2, end=tokens.ends[i + 1], words=3)
+    return number._replace(value=number.value + tenths / 10, next=i + 2, end=tokens.ends[i + 1], words=3)
 
 
 def _hundreds(tokens: Tokens, number: Number) -> Number:
@@ -426,7 +422,7 @@ def _hundreds(tokens: Tokens, number: Number) -> Number:
     ):
         last = place + 1
         rest += words.EN_UNITS[tokens.texts[last]]
-    return replace(number, value=number.value * 100 + rest, next=last + 1, end=tokens.ends[last], words=3)
+    return number._replace(value=number.value * 100 + rest, next=last + 1, end=tokens.ends[last], words=3)
 
 
 def _english_article(tokens: Tokens, i: int, following: str) -> Number | None:

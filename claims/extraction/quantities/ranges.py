@@ -100,9 +100,9 @@ def take_ratio(reading: Reading, figure: Figure) -> bool:
 
 def _whole_of(reading: Reading, i: int) -> tuple[int, bool]:
     """Where the whole of a ratio stands, and whether nothing else can be meant."""
-    for phrase, certain in words.RATIOS.items():
+    for phrase in words.RATIOS_BY_WORD.get(reading.word(i), ()):
         if reading.stands(phrase, i):
-            return i + len(phrase), certain
+            return i + len(phrase), words.RATIOS[phrase]
     return len(reading.tokens), False
 
 

@@ -10,7 +10,7 @@ from claims.extraction.languages import numbers as words
 from claims.extraction.normalize import Folded
 from claims.extraction.quantities.figure import Figure
 from claims.extraction.quantities.numbers import Number, bare, read
-from claims.extraction.quantities.tokens import Token, Tokens
+from claims.extraction.quantities.tokens import Tokens
 from claims.extraction.types import Span
 
 LONGEST_UNIT = 100  # characters
@@ -67,12 +67,7 @@ class Reading:
     def is_noun(self, i: int) -> bool:
         """Whether what stands at a token may be counted: no verb, no particle, nothing joined in front."""
         text = self.word(i)
-        if (
-            len(text) < 2
-            or text in words.NOT_COUNTED
-            or text in words.MONTHS
-            or self.is_taken(self.tokens[i])
-        ):
+        if len(text) < 2 or text in words.NOT_COUNTED or text in words.MONTHS or self.is_taken(i):
             return False
         if not ARABIC_WORD.fullmatch(text):
             return text[0].isalpha() and text[0] < "\u0600"
@@ -110,8 +105,9 @@ class Reading:
             return True
         return text.endswith(("ها", "هم")) or (text.endswith("ه") and not self._ends_feminine(i))
 
-    def is_taken(self, token: Token) -> bool:
-        start = self.folded.index[token.start]
+    def is_taken(self, i: int) -> bool:
+        """Whether a token is part of a date."""
+        start = self.folded.index[self.tokens.starts[i]]
         place = bisect_right(self._taken_starts, start) - 1
         return place >= 0 and start < self._taken[place][1]
 
@@ -197,8 +193,8 @@ class Reading:
     def is_glued_on(self, i: int) -> bool:
         return self.folded.text[self.tokens.ends[i] : self.tokens.ends[i] + 1].isalnum()
 
-    def is_spelt_as_number(self, token: Token) -> bool:
-        start, end = self.folded.original(token.start, token.end)
+    def is_spelt_as_number(self, i: int) -> bool:
+        start, end = self.folded.original(self.tokens.starts[i], self.tokens.ends[i])
         return "ئ" in self.text[start:end] or "ائ" in self.text[start:end]
 
     def is_identifier(self, i: int, number: Number) -> bool:

@@ -46,13 +46,16 @@ class Signs:
 
     def _add_split(self, figure: Figure, first: int, free: int) -> bool:
         """ "لا يقل عددهم عن 30": a verb of comparison some words in front."""
+        furthest = max(free, first - words.APART - 2)
+        if words.SPLIT_VERBS.isdisjoint(self._tokens.texts[furthest : first - 1]):
+            return False
         if not self._reading.word(first - 1)[:1].isalpha():
             return False
-        for start in range(first - 2, max(free, first - words.APART - 2) - 1, -1):
+        for start in range(first - 2, furthest - 1, -1):
             word = self._reading.word(start)
             if not word[:1].isalpha():
                 return False
-            if words.SPLIT_VERBS.get(word) is None:
+            if word not in words.SPLIT_VERBS:
                 continue
             needs = words.SPLIT_NEEDS.get(word, frozenset())
             if needs and self._reading.word(first - 1) not in needs:

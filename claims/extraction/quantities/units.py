@@ -92,7 +92,7 @@ class Units:
         is_share = figure.number.fraction and figure.low < 1
         if i >= len(self._tokens):
             return Unit("%", "fraction", i, factor=100.0) if is_share else None
-        if self._reading.is_taken(self._tokens[i]):
+        if self._reading.is_taken(i):
             return None
         if self._tokens.texts[i] == "-":
             return self._hyphened(i, figure)

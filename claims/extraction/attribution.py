@@ -13,7 +13,7 @@ from claims.extraction.languages.lexicon import words
 
 MASK = "\x00"  # stands for every character inside brackets and the quotation marks of a name
 SPOKEN = "\x01"  # the same for speech
-MAX_SOURCE_WORDS = 16
+MAX_SOURCE_WORDS = 28
 
 _WORD = re.compile(r"\w+")
 _WHEN = words("الان اليوم امس غدا حينها وقتها ايضا لاحقا now today yesterday then later")
@@ -116,7 +116,8 @@ def _could_speak(phrase: str, lexicon: Lexicon) -> bool:
 
 
 def _last_word(phrase: str) -> str:
-    found = _WORD.findall(phrase)
+    """The last word, nothing where a masked name or bracket stands behind it."""
+    found = _WORD.findall(phrase[phrase.rfind(MASK) + 1 :])
     return found[-1] if found else ""
 
 

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from claims.extraction.attribution import MASK, SPOKEN, Frame, find_after_frame, find_frames, source_before
 from claims.extraction.languages import Lexicon
@@ -24,6 +25,7 @@ NOMINAL = 7  # words from which a piece may do without a verb
 INSERTED = 260  # characters an inserted clause may take
 
 _WORD = re.compile(r"\w+")
+_NAMED = re.compile(r"[^\W\d_]{3,}")
 OPENING, CLOSING = "\x02", "\x03"  # quotation marks that tell their direction
 _DIRECTIONS = {"«": OPENING, "“": OPENING, "»": CLOSING, "”": CLOSING}
 _STRAIGHT = re.compile('"')
@@ -202,7 +204,7 @@ class _Sentence:
         self.figures = figures
         position = folded.position
         self._figures = [(position(a), position(b)) for a, b in figures]
-        self._amounts = {position(a) for a, b in figures if (a, b) not in dates}
+        self._amounts = {position(a): position(b) for a, b in figures if (a, b) not in dates}
         self._cuts = self._find_cuts()
 
     @property
@@ -243,7 +245,7 @@ class _Sentence:
         found: list[_Piece] = []
         if start >= end:
             return found
-        insertion = self._insertion(start, end)
+        insertion = self._insertion(start, end) or self._restrictive(start, end)
         if insertion is None:
             return self._merged([_Piece((span,)) for span in self._cut(start, end)])
         opened, first, closed, resumed = insertion
@@ -274,15 +276,43 @@ class _Sentence:
     def _find_cuts(self) -> list[tuple[int, int]]:
         """(end of the clause before, start of the clause after), in order; none inside a figure."""
         patterns = (*self.lexicon.cuts, self.lexicon.relative)
-        hard = self._apart(
+        self._hard = hard = self._apart(
             match.span("cut" if "cut" in match.re.groupindex else 0) for match in self._matches(patterns)
         )
-        soft = []
+        soft = self._listed(hard)
         for match in self._matches(self.lexicon.soft_cuts):
-            following = next((start for start, _ in hard if start > match.end()), len(self.text))
-            if self._holds_figure(match.end(), following):
+            if self._holds_figure(match.end(), self._next_cut(hard, match.end())):
                 soft.append(match.span())
+        soft.extend(self._bare_relatives(hard))
         return self._apart([*hard, *soft]) if soft else hard
+
+    def _next_cut(self, cuts: Sequence[tuple[int, int]], place: int) -> int:
+        return next((start for start, _ in cuts if start > place), len(self.text))
+
+    def _bare_relatives(self, cuts: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Cuts before relative clauses without a pronoun ("an area |stretches over 5 kilometres") that hold a figure."""
+        if self.lexicon.bare_relative is None:
+            return
+        for match in self.lexicon.bare_relative.finditer(self._for_cuts):
+            first, last = match.span("cut")
+            if not self._holds_figure(last, self._next_cut(cuts, last)):
+                continue
+            begin = max((stop for _, stop in cuts if stop <= match.start()), default=0)
+            if self._asserts(begin, match.start()):
+                yield first, last
+
+    def _listed(self, cuts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Cuts between amounts that are listed, each with the words that say of what."""
+        found: list[tuple[int, int]] = []
+        if self.lexicon.listing is None:
+            return found
+        for (first, before), (start, _) in pairwise(sorted(self._amounts.items())):
+            gap = self.lexicon.listing.search(self.text, before, start)
+            if gap and gap.end() == start and not any(before <= place < start for place, _ in cuts):
+                named = gap.start() > before or _NAMED.search(self.text, first, before)
+                if named:
+                    found.append((gap.start(), start))
+        return found
 
     def _matches(self, patterns: Sequence[re.Pattern[str]]) -> Iterator[re.Match[str]]:
         for pattern in patterns:
@@ -335,11 +365,33 @@ class _Sentence:
                 break
         return None
 
+    def _restrictive(self, start: int, end: int) -> tuple[int, int, int, int] | None:
+        """The same for a relative clause without commas, between a subject and its verb."""
+        lexicon, masked = self.lexicon, self._for_cuts
+        if lexicon.restrictive is None or lexicon.goes_on is None:
+            return None
+        for opening in lexicon.restrictive.finditer(masked, start, end):
+            head = self._cut(start, opening.start())
+            if not head or self._asserts(*head[-1]):
+                continue
+            own = lexicon.verb.search(masked, opening.end(), end)
+            closing = own and lexicon.goes_on.search(masked, own.end(), end)
+            if closing and not any(opening.end() < stop <= closing.end() for stop, _ in self._hard):
+                return opening.start(), opening.end(), closing.end(), closing.end()
+        return None
+
+    def _asserts(self, start: int, end: int) -> bool:
+        """Whether a verb stands behind the last word that opens another clause."""
+        if self.lexicon.embeds is not None:
+            for particle in self.lexicon.embeds.finditer(self._for_cuts, start, end):
+                start = particle.end()
+        return bool(self.lexicon.verb.search(self._for_cuts[start:end]))
+
     def _merged(self, pieces: list[_Piece]) -> list[_Piece]:
         """Pieces too small to assert anything go with the piece before them."""
         merged: list[_Piece] = []
         for piece in pieces:
-            if merged and not self._stands_alone(piece):
+            if merged and (not self._stands_alone(piece) or self._unfinished(merged[-1])):
                 *rest, (start, _) = merged[-1].spans
                 merged[-1] = replace(merged[-1], spans=(*rest, (start, piece.spans[-1][1])))
             else:
@@ -359,6 +411,12 @@ class _Sentence:
         if amount or words >= NOMINAL or self.lexicon.standing.match(self.text, piece.spans[0][0]):
             return True
         return any(self.lexicon.verb.search(self._for_cuts[slice(*span)]) for span in piece.spans)
+
+    def _unfinished(self, piece: _Piece) -> bool:
+        """Whether a piece only names what the next one speaks of ("as for the second, it ...")."""
+        start, end = piece.spans[-1]
+        opens = self.lexicon.unfinished and self.lexicon.unfinished.match(self.text, start, end)
+        return bool(opens) and not self.lexicon.verb.search(self._for_cuts[start:end])
 
     def _holds_figure(self, start: int, end: int) -> bool:
         return any(start <= first < end for first, _ in self._figures)

@@ -131,6 +131,11 @@ def _line(text: str, start: int, end: int, number: int, *, last: bool) -> Iterat
     if glued:
         yield Segment(start, glued, "heading", "heading")
         start = _trim(text, glued, end)[0] if _trim(text, glued, end) else end  # type: ignore[index]
+    opening = lexicon.opening.match(text, start, end)
+    if opening and not lexicon.verb.search(fold(opening.group())):
+        stop = _trim(text, *opening.span())[1]  # type: ignore[index]
+        yield Segment(start, stop, "dateline", "dateline")
+        start = opening.end()
     found = list(sentences(text, start, end, lexicon.abbreviations))
     for place, (first, stop) in enumerate(found):
         yield _sentence(text, first, stop, lexicon, opens=place == 0 and len(found) > 1)

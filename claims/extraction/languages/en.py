@@ -161,15 +161,24 @@ EN = Lexicon(
     boilerplate=re.compile(rf"^[\W_]*(?:{any_of(_BOILERPLATE)})(?!\w)"),
     byline=re.compile(r"^(?:by|written by|from|reporting by|compiled by)\s+[a-z.'\- ]{3,60}$"),
     glued_heading=None,
+    opening=re.compile(
+        r"[A-Z][A-Z.' ]{2,30}(?:, [A-Z][\w.]{2,20})?(?: \([A-Z][\w/ ]{1,20}\))?\s+[-\u2013\u2014]{1,2}\s+(?=\S)"
+    ),
     abbreviations=words(
         "mr mrs ms dr prof sen rep gov gen col lt sgt capt rev hon st sr jr vs etc inc ltd co corp jan feb mar apr jun jul aug"
         " sep sept oct nov dec no nos vol fig al approx dept est e.g i.e u.s u.k u.n d.c a.m p.m ph.d ave rd mt ft sec maj"
     ),
     cuts=tuple(re.compile(cut) for cut in _CUTS),
     soft_cuts=(re.compile(r"\s+(?=(?:which|who|where|when|after|before)\s)"),),
+    bare_relative=None,
+    embeds=None,
+    restrictive=None,
+    goes_on=None,
+    listing=None,
     relative=re.compile(r"\s*,\s*(?=(?:which|who|whose|where|when)\s)"),
     resumes=re.compile(rf"\s*,\s*(?=(?P<verb>{_FINITE}\s)|(?P<object>\x00))"),
     trailing=re.compile(r"(?:[\s,;]+(?:and|but|or|while|that|which|as|so))+[\s,;]*$"),
+    unfinished=None,
     standing=re.compile(r"(?:which|who|whose|where|when|with|at|according)\s"),
     leading=re.compile(
         rf"(?:[a-z .,'\d]{{3,40}}\((?:ap|upi|reuters|afp|cnn|xinhua|bbc)\)\s*-+|(?:{any_of(_LEADING)})(?![\w'])[\s,:]*|[\s,;:.\-]+)+"

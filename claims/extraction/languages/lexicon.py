@@ -54,16 +54,25 @@ class Lexicon:
     boilerplate: re.Pattern[str]  # a line or sentence that is no part of the article
     byline: re.Pattern[str]  # a line that names the author
     glued_heading: re.Pattern[str] | None  # group 1: a heading without a stop before its paragraph
+    opening: re.Pattern[str]  # who reports from where, before the first sentence of a line (not folded)
     abbreviations: frozenset[str]  # a full stop after one ends no sentence
     # clauses.py
     # A cut's match (or its group `cut`) is what stands between two clauses.
     cuts: tuple[re.Pattern[str], ...]
     soft_cuts: tuple[re.Pattern[str], ...]  # the same, where a figure or date follows before the next cut
+    # A verb behind a noun without article, group `cut` between them: a relative clause where its clause (which begins
+    # behind the last `embeds`) has a verb before it.
+    bare_relative: re.Pattern[str] | None
+    embeds: re.Pattern[str] | None
+    listing: re.Pattern[str] | None  # ends at an amount: what stands between it and the amount before it in a list
     relative: re.Pattern[str]  # opens an inserted clause that a comma or dash may close
+    restrictive: re.Pattern[str] | None  # the same without a comma; `goes_on` closes it
+    goes_on: re.Pattern[str] | None  # ends at the verb of the main clause behind a restrictive relative clause
     # What may go on with the main clause after an inserted one: group `verb` when it had none yet, `object` when
     # it had, and anything else when a figure follows.
     resumes: re.Pattern[str]
     trailing: re.Pattern[str]  # connectives left over behind a clause
+    unfinished: re.Pattern[str] | None  # opens a piece that, without a verb, needs the one behind it
     standing: re.Pattern[str]  # opens a piece that asserts something though it has no verb
     leading: re.Pattern[str]  # connectives in front of a clause that are no part of it
     joined: re.Pattern[str] | None  # a conjunction of one letter that is written together with a verb

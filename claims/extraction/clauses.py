@@ -376,7 +376,7 @@ class _Sentence:
                 continue
             own = lexicon.verb.search(masked, opening.end(), end)
             closing = own and lexicon.goes_on.search(masked, own.end(), end)
-            if closing and not any(opening.end() < stop <= closing.end() for stop, _ in self._hard):
+            if closing and not any(opening.end() < stop < closing.start() for stop, _ in self._hard):
                 return opening.start(), opening.end(), closing.end(), closing.end()
         return None
 

@@ -237,7 +237,7 @@ class _Sentence:
     def pieces(self, start: int, end: int, *, whole: bool = True) -> list[_Piece]:
         """The clauses between two positions; unless `whole`, what asserts nothing by itself is left out."""
         merged = self._pieces(start, end)
-        if not whole and len(merged) == 1 and not self._stands_alone(merged[0]):
+        if not whole and len(merged) == 1 and not (self._stands_alone(merged[0]) or self._is_told(merged[0])):
             return []
         return merged
 
@@ -398,6 +398,8 @@ class _Sentence:
                 merged.append(piece)
         if len(merged) > 1 and not self._stands_alone(merged[0]):
             first, second = merged[0], merged[1]
+            if self._is_told(first) and self._conjoined(first, second):
+                return merged
             spans = ((first.spans[0][0], second.spans[0][1]), *second.spans[1:])
             merged[:2] = [replace(second, spans=spans)]
         return merged
@@ -411,6 +413,18 @@ class _Sentence:
         if amount or words >= NOMINAL or self.lexicon.standing.match(self.text, piece.spans[0][0]):
             return True
         return any(self.lexicon.verb.search(self._for_cuts[slice(*span)]) for span in piece.spans)
+
+    def _is_told(self, piece: _Piece) -> bool:
+        """Whether a word such as "that" stands before it: subject and predicate, though there is no verb."""
+        start, end = piece.spans[0]
+        that = self.lexicon.that and self.lexicon.that.search(self.text, max(0, start - 8), start)
+        return bool(that) and len(_WORD.findall(self.text[start:end])) >= SHORT
+
+    def _conjoined(self, piece: _Piece, following: _Piece) -> bool:
+        """Whether a conjunction stands between two pieces, so that the second is not the predicate of the first."""
+        start = following.spans[0][0]
+        gap = self.text[piece.spans[-1][1] : start]
+        return bool(_WORD.search(gap)) or self._after_leading(start, len(self.text)) > start
 
     def _unfinished(self, piece: _Piece) -> bool:
         """Whether a piece only names what the next one speaks of ("as for the second, it ...")."""

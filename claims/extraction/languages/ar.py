@@ -115,6 +115,7 @@ _NOUNS_TOO = words(
     " تمدد تطلع ترصد تبخر تنبه تحكم تجدد رد ورد اجل سعد صنف سلم بني بذل فرض غرق جسد دهس"
     " قصف ضم قدم حرج علم شرح وضع دفع نصر صرف وقع وجه امر جري حضر دخل خرج تسلم تاثر تراجع توقف تواصل تعاون تنافس تعرض تبادل"
 )
+_SECOND_NOUNS = any_of(frozenset(word for word in _NOUNS_TOO if word.startswith("ت")))  # "growth and development"
 # A conjunction is no letter of theirs: وسّعت is "widened", not "and" with a verb.
 _WAW_VERBS = frozenset(word for word in _VERBS if word.startswith("و"))
 _NUMBER = any_of(
@@ -312,7 +313,7 @@ _EITHER_AFTER = (
     r"(?:اغلبهم|معظمهم|غالبيتهم|يفيد)\s",
 )
 _EITHER_PAST = (
-    rf"(?!{any_of(_WAW_VERBS)}(?!\w))و(?={_VERB}(?!\w))(?!ليد\b|سيط|ادي\b)",
+    rf"(?!{any_of(_WAW_VERBS)}(?!\w))و(?={_VERB}(?!\w))(?!ليد\b|سيط|ادي\b|{_SECOND_NOUNS}(?!\w))",
     rf"ف(?!رد\b)(?=(?:{any_of(_VERBS_PERFECT)}|{_OTHER_VERB})(?!\w))",
     rf"و(?=ي[\u0621-\u064a]{{3,}}(?!\w))(?!{_Y_NOUN}|ياسر|يوسف|يحيي|يومي|يمني|يونان|يهود)",
 )
@@ -505,6 +506,7 @@ AR = Lexicon(
     trailing=re.compile(
         r"(?:[\s،,؛]+(?:و?ل?قد|كما|حيث|و?كان|و?كانت|فيما|بينما|و?لكن|و?ان|و?منهم من|ثم|و|التي|الذي|وذلك))+[\s،,؛]*$"
     ),
+    that=re.compile(r"(?<!\w)[وفب]?ان(?:ه|ها|هم|هما)?\s*$"),
     unfinished=re.compile(r"\W*و?اما\s"),
     standing=re.compile(
         r"(?:و?ال(?:ذي|تي|ذين)|وه[وي]|وهم|وهذا|وهذه|علي خلفيه|بما في ذلك|وسط|هناك|ثمه|ومقر\w+|ب(?:انخفاض|ارتفاع|زياده)|بعد)\s|"

@@ -179,6 +179,7 @@ EN = Lexicon(
     resumes=re.compile(rf"\s*,\s*(?=(?P<verb>{_FINITE}\s)|(?P<object>\x00))"),
     trailing=re.compile(r"(?:[\s,;]+(?:and|but|or|while|that|which|as|so))+[\s,;]*$"),
     unfinished=None,
+    that=None,
     standing=re.compile(r"(?:which|who|whose|where|when|with|at|according)\s"),
     leading=re.compile(
         rf"(?:[a-z .,'\d]{{3,40}}\((?:ap|upi|reuters|afp|cnn|xinhua|bbc)\)\s*-+|(?:{any_of(_LEADING)})(?![\w'])[\s,:]*|[\s,;:.\-]+)+"

@@ -74,6 +74,7 @@ class Lexicon:
     trailing: re.Pattern[str]  # connectives left over behind a clause
     unfinished: re.Pattern[str] | None  # opens a piece that, without a verb, needs the one behind it
     standing: re.Pattern[str]  # opens a piece that asserts something though it has no verb
+    that: re.Pattern[str] | None  # ends where a clause begins that asserts something though it has no verb
     leading: re.Pattern[str]  # connectives in front of a clause that are no part of it
     joined: re.Pattern[str] | None  # a conjunction of one letter that is written together with a verb
     verb: re.Pattern[str]  # finds a finite verb

@@ -298,7 +298,7 @@ class _Sentence:
             if not self._holds_figure(last, self._next_cut(cuts, last)):
                 continue
             begin = max((stop for _, stop in cuts if stop <= match.start()), default=0)
-            if self._asserts(begin, match.start()):
+            if len(_WORD.findall(self.text[begin:first])) > SHORT and self._asserts(begin, match.start()):
                 yield first, last
 
     def _listed(self, cuts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -368,16 +368,32 @@ class _Sentence:
     def _restrictive(self, start: int, end: int) -> tuple[int, int, int, int] | None:
         """The same for a relative clause without commas, between a subject and its verb."""
         lexicon, masked = self.lexicon, self._for_cuts
-        if lexicon.restrictive is None or lexicon.goes_on is None:
+        if lexicon.restrictive is None:
             return None
         for opening in lexicon.restrictive.finditer(masked, start, end):
             head = self._cut(start, opening.start())
             if not head or self._asserts(*head[-1]):
                 continue
-            own = lexicon.verb.search(masked, opening.end(), end)
-            closing = own and lexicon.goes_on.search(masked, own.end(), end)
-            if closing and not any(opening.end() < stop < closing.start() for stop, _ in self._hard):
-                return opening.start(), opening.end(), closing.end(), closing.end()
+            if lexicon.fronted and lexicon.fronted.match(masked, *head[-1]):
+                continue
+            if own := lexicon.verb.search(masked, opening.end(), end):
+                closing = self._goes_on(own.end(), end)
+                if closing:
+                    return opening.start(), opening.end(), *closing
+        return None
+
+    def _goes_on(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where a relative clause without a comma before it ends, and where the main clause goes on."""
+        lexicon, masked = self.lexicon, self._for_cuts
+        if lexicon.goes_on is None or lexicon.whole is None:
+            return None
+        ends = {last for _, last in self._figures}
+        limit = min((stop for stop, _ in self._hard if stop > start), default=end)
+        for gap in lexicon.goes_on.finditer(masked, start, end):
+            if gap.start() > limit:
+                return None
+            if gap["comma"] or gap.start() in ends or lexicon.whole.search(masked[start : gap.start()]):
+                return gap.span()
         return None
 
     def _asserts(self, start: int, end: int) -> bool:

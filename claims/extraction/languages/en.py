@@ -174,6 +174,8 @@ EN = Lexicon(
     embeds=None,
     restrictive=None,
     goes_on=None,
+    whole=None,
+    fronted=None,
     listing=None,
     relative=re.compile(r"\s*,\s*(?=(?:which|who|whose|where|when)\s)"),
     resumes=re.compile(rf"\s*,\s*(?=(?P<verb>{_FINITE}\s)|(?P<object>\x00))"),

@@ -67,7 +67,11 @@ class Lexicon:
     listing: re.Pattern[str] | None  # ends at an amount: what stands between it and the amount before it in a list
     relative: re.Pattern[str]  # opens an inserted clause that a comma or dash may close
     restrictive: re.Pattern[str] | None  # the same without a comma; `goes_on` closes it
-    goes_on: re.Pattern[str] | None  # ends at the verb of the main clause behind a restrictive relative clause
+    # What stands before the verb of the main clause behind a restrictive relative clause: group `comma`, or words
+    # that `whole` finds complete.
+    goes_on: re.Pattern[str] | None
+    whole: re.Pattern[str] | None
+    fronted: re.Pattern[str] | None  # opens a phrase that is no subject
     # What may go on with the main clause after an inserted one: group `verb` when it had none yet, `object` when
     # it had, and anything else when a figure follows.
     resumes: re.Pattern[str]

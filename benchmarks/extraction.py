@@ -68,6 +68,9 @@ def read(path: Path, texts: Path | None) -> list[Article]:
         if "claims" not in gold:
             continue
         text = gold.get("text")
+        if text is None and "text_file" not in gold:
+            print(f"{file} has neither text nor text_file: not measured.", file=sys.stderr)
+            continue
         if text is None:
             place = file.parent / gold["text_file"]
             if texts is not None:

@@ -1,6 +1,7 @@
 """What the measurements rest on, against values worked out by hand."""
 
 import gzip
+import hashlib
 import json
 import zipfile
 from dataclasses import replace
@@ -13,6 +14,7 @@ from benchmarks import (
     common,
     dates,
     extraction,
+    gold_texts,
     quantities,
     segmentation,
     throughput,
@@ -55,6 +57,30 @@ def gold(tmp_path):
     rows = {"text_file": "text.txt", "published": "2020-05-01", "claims": claims, "non_claims": [heading]}
     path.write_text(json.dumps(rows), encoding="utf-8")
     return path
+
+
+class TestGoldTexts:
+    def test_a_text_is_found_again_by_its_hash_in_any_shape_of_data(self, tmp_path):
+        made = {"plain": "Rain fell.\nAll day", "titled": "Rain\n\nIt fell.", "paged": "It rained. All day.\n\nThen not."}
+        rows = [
+            {"text": made["plain"] + " and more"},
+            {"title": "Rain", "content": "It fell."},
+            {"paragraphs": [["It rained.", "All day."], ["Then not."]]},
+        ]
+        (tmp_path / "data.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        wanted = {hashlib.sha256(text.encode()).hexdigest(): len(text) for text in made.values()}
+        assert {text for _, text in gold_texts.find(wanted, tmp_path)} == set(made.values())
+
+    def test_articles_of_a_zip_count(self, tmp_path):
+        with zipfile.ZipFile(tmp_path / "day.zip", "w") as packed:
+            packed.writestr("a.json", json.dumps([{"title": "Rain", "content": "It fell."}]))
+        assert list(gold_texts.texts(tmp_path / "day.zip")) == ["Rain\n\nIt fell."]
+
+
+def test_gold_without_its_text_is_named(tmp_path, capsys):
+    (tmp_path / "bare.json").write_text(json.dumps({"claims": []}), encoding="utf-8")
+    assert extraction.read(tmp_path, None) == []
+    assert "neither text nor text_file" in capsys.readouterr().err
 
 
 def found(*quotes: tuple[str, float], quantities: tuple[Quantity, ...] = ()) -> Extraction:

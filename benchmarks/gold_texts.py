@@ -55,9 +55,7 @@ def find(wanted: Mapping[str, int], data: Path) -> Iterator[tuple[str, str]]:
 
 
 def main() -> int:
-    made = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("gold", type=Path, nargs="+", metavar="GOLD")
     made.add_argument("--data", type=Path, nargs="+", required=True, metavar="PATH")
     made.add_argument("--out", type=Path, required=True, metavar="FOLDER")

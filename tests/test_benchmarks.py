@@ -61,7 +61,11 @@ def gold(tmp_path):
 
 class TestGoldTexts:
     def test_a_text_is_found_again_by_its_hash_in_any_shape_of_data(self, tmp_path):
-        made = {"plain": "Rain fell.\nAll day", "titled": "Rain\n\nIt fell.", "paged": "It rained. All day.\n\nThen not."}
+        made = {
+            "plain": "Rain fell.\nAll day",
+            "titled": "Rain\n\nIt fell.",
+            "paged": "It rained. All day.\n\nThen not.",
+        }
         rows = [
             {"text": made["plain"] + " and more"},
             {"title": "Rain", "content": "It fell."},

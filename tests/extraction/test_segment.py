@@ -119,3 +119,26 @@ def test_segments_cover_every_visible_character_once(text):
     assert len(covered) == len(set(covered))
     visible = {i for i, char in enumerate(text) if char.isalnum()}
     assert visible <= set(covered)
+
+
+@pytest.mark.parametrize(
+    ("text", "opening", "body"),
+    [
+        ("سالم الهادي- النهر- المكلا: افتتح الجسر أمس.", "سالم الهادي- النهر- المكلا:", "افتتح الجسر أمس."),
+        (
+            "سالم الهادي - المكلا تلقى المركز بلاغا عن الحريق.",
+            "سالم الهادي - المكلا",
+            "تلقى المركز بلاغا عن الحريق.",
+        ),
+        ("NAIROBI, Kenya (Wire) — The bridge opened.", "NAIROBI, Kenya (Wire) —", "The bridge opened."),
+    ],
+)
+def test_who_reports_from_where_is_no_part_of_the_sentence(text, opening, body):
+    assert parts(text) == [("dateline", "dateline", opening), ("body", None, body)]
+
+
+@pytest.mark.parametrize(
+    "text", ["فاز الفريق - حسب النتائج: ثلاثة أهداف.", "BBC reported - as usual - rain."]
+)
+def test_a_sentence_with_dashes_is_no_dateline(text):
+    assert [role for role, *_ in parts(text)] == ["body"]

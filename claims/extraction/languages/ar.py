@@ -111,9 +111,7 @@ _VERBS = frozenset(
     | {f"{p}{stem}" for stem in _STEMS for p in ("ي", "ت", "سي", "ست")}
     | {f"ي{stem}ون" for stem in _STEMS}
     | _SAY_FORMS.keys()
-) - words(
-    "بدل حول بين يا تا سنه سبب كلف ترك ينما نصف سنوي سينما تهاب سويد يابان نقود نقر تلات سطور غير هنا"
-)
+) - words("بدل حول بين يا تا سنه سبب كلف ترك ينما نصف سنوي سينما تهاب سويد يابان نقود نقر تلات سطور غير هنا")
 
 # Written like a noun: behind a comma they rather go on with the sentence.
 _NOUNS_TOO = words(
@@ -123,7 +121,9 @@ _NOUNS_TOO = words(
     " تمدد تطلع ترصد تبخر تنبه تحكم تجدد رد ورد اجل سعد صنف سلم بني بذل فرض غرق جسد دهس"
     " قصف ضم قدم حرج علم شرح وضع دفع نصر صرف وقع وجه امر جري حضر دخل خرج تسلم تاثر تراجع توقف تواصل تعاون تنافس تعرض تبادل"
 )
-_SECOND_NOUNS = any_of(frozenset(word for word in _NOUNS_TOO if word.startswith("ت")))  # "growth and development"
+_SECOND_NOUNS = any_of(
+    frozenset(word for word in _NOUNS_TOO if word.startswith("ت"))
+)  # "growth and development"
 # A conjunction is no letter of theirs: وسّعت is "widened", not "and" with a verb.
 _WAW_VERBS = frozenset(word for word in _VERBS if word.startswith("و"))
 _NUMBER = any_of(
@@ -148,15 +148,21 @@ _PART = any_of(frozenset(_PARTICIPLES))
 _START = r"(?:^|(?<=[\s،,؛(\x00\"]))"
 _THAT = r"(?:ب?ان(?:ه|ها|هم|هما|ني|نا|هن)?)"
 _TIME = r"(?:اليوم|امس|اول امس|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعه|السبت|الاحد)"
+# Between a verb of saying and its "that".
+_ASIDE = r"(?:(?:في (?:ذات|نفس|هذا) (?:السياق|الوقت|الصدد|الاطار)|ايضا|كذلك|هنا|سموه|سموها|معاليه|معاليها|سعادته|فضيلته|جلالته|سيادته|فخامته)\s+)?"
 # A source runs to its "that" without a stop (but that of م. and د., titles), and without a word that opens another clause.
 _SOURCE = r"(?P<src>(?:(?!\s*[،,]\s*و|\b(?:ان|بان|انه|انها|الا|غير|حيث|لكن|فيما|بينما|الذي قال)\b)(?:[^\n.؟!؛:]|(?<=\s[مدا])\.)){2,160}?)"
 # "He made clear" is spelt like "between": a title tells them apart.
-_TITLE = any_of(words("الدكتور الاستاذ المهندس اللواء العميد العقيد المقدم الرايد الشيخ السيد الوزير الامير الناطق المتحدث المدير الرييس مدير رييس وزير امين محافظ"))
+_TITLE = any_of(
+    words(
+        "الدكتور الاستاذ المهندس اللواء العميد العقيد المقدم الرايد الشيخ السيد الوزير الامير الناطق المتحدث المدير الرييس مدير رييس وزير امين محافظ"
+    )
+)
 
 _LETTERS = r"[\u0621-\u063a\u0641-\u0652]+"
 _NAMES = rf"{_LETTERS}(?: {_LETTERS}){{0,4}}"
 # Verbs that open a report, as they are written.
-_OPENS = any_of(frozenset("أعلن كشف أكد قال أوضح وقع توفي لقي أصدر تلقى احتجز نفذ ضبط بدأ أطلق دشن افتتح شارك نظم تمكن شهد".split()))
+_OPENS = "(?:أعلن|كشف|أكد|قال|أوضح|وقع|توفي|لقي|أصدر|تلقى|احتجز|نفذ|ضبط|بدأ|أطلق|دشن|افتتح|شارك|نظم|تمكن|شهد)"
 
 _BOILERPLATE = phrases("""
     شارك هذا الخبر
@@ -518,7 +524,9 @@ AR = Lexicon(
         rf"(?<=\s)(?!(?:[وفبلك]?ال|لل|[بل])|{any_of(_NO_HEAD)}(?!\w)|و?{_VERB}(?!\w))[\u0621-\u064a]{{3,}}(?P<cut>\s+)"
         rf"(?={any_of(frozenset(_VERBS) - _NOUNS_TOO - _AUXILIARY)}(?!\w))"
     ),
-    embeds=re.compile(r"(?<!\w)(?:و?[بل]?ان(?:ه|ها|هم)?|ال(?:ذي|تي|ذين)|حيث|اذا|لو|عندما|بينما|كان|كانت|لكن)\s"),
+    embeds=re.compile(
+        r"(?<!\w)(?:و?[بل]?ان(?:ه|ها|هم)?|ال(?:ذي|تي|ذين)|حيث|اذا|لو|عندما|بينما|كان|كانت|لكن)\s"
+    ),
     listing=re.compile(r"(?:\s*[،,]\s*و?|\s+و)$"),
     relative=re.compile(r"\s*[،,\-]\s*(?=(?:و?ال(?:ذي|تي|ذين|لذين|لتين)|وهو|وهي|وهم|ومقر\w+)\s)"),
     restrictive=re.compile(r"\s+(?=(?:الذي|التي|الذين)\s)"),
@@ -546,19 +554,23 @@ AR = Lexicon(
     leading=re.compile(
         rf"(?:(?:{any_of(_LEADING)}|\"?\s*[وفب]?ان(?:ه|ها|هم|هما)?|هذا(?=\s+و))(?!\w)[\s،,:]*|[\s،,؛;:.\-]+)+"
     ),
-    joined=re.compile(rf"(?!(?:{any_of(_WAW_VERBS)}|وادي)(?!\w))[وف](?=(?:{_VERB}|ي[\u0621-\u064a]{{3,}}|تم)(?!\w))"),
+    joined=re.compile(
+        rf"(?!(?:{any_of(_WAW_VERBS)}|وادي)(?!\w))[وف](?=(?:{_VERB}|ي[\u0621-\u064a]{{3,}}|تم)(?!\w))"
+    ),
     verbless=5,
     verb=re.compile(
         rf"{_START}[وف]?(?:{_VERB}|ي(?!ناير|ونيو|وليو|وم|من|هود|اسر|وسف|حيي)[\u0621-\u064a]{{3,}}|تم|لدي(?:ه|ها|هم|نا)?|س[يت][\u0621-\u064a]{{3,}})(?!\w)"
     ),
     frames=(
         re.compile(
-            rf"{_START}(?<!اذا )(?<!لو )(?:و|ف)?(?P<verb>{_SAY})\s+{_SOURCE}\s*[،,]?\s+(?:الي |علي |في |عن )?(?P<that>{_THAT})\s+"
+            rf"{_START}(?<!اذا )(?<!لو )(?:و|ف)?(?P<verb>{_SAY})\s+{_SOURCE}\s*[،,]?\s+(?:الي |علي |في |عن |من )?(?P<that>{_THAT})\s+"
         ),
         re.compile(
-            rf"{_START}(?<!اذا )(?<!لو )(?:و|ف)?(?!(?:يذكر|يشار|يلاحظ) )(?P<verb>{_SAY})\s+(?:الي |علي |في |عن )?(?P<that>{_THAT})\s+"
+            rf"{_START}(?<!اذا )(?<!لو )(?:و|ف)?(?!(?:يذكر|يشار|يلاحظ) )(?P<verb>{_SAY})\s*[،,]?\s+{_ASIDE}(?:الي |علي |في |عن |من )?(?P<that>{_THAT})\s+"
         ),
-        re.compile(rf"{_START}(?:و)?(?P<verb>{_PART})\s+(?:الي |علي |في |عن )?(?P<that>{_THAT})\s+"),
+        re.compile(
+            rf"{_START}(?:و)?(?P<verb>{_PART})\s+{_ASIDE}(?:الي |علي |في |عن |من )?(?P<that>{_THAT})\s+"
+        ),
         re.compile(rf"{_START}(?<!اذا )(?<!لو )(?:و|ف)?(?P<verb>{_SAY})\s+{_SOURCE}\s*:\s*(?=\S)"),
         re.compile(rf"{_START}(?<!اذا )(?<!لو )(?:و|ف)?(?P<verb>{_SAY})\s*:\s*(?=\S)"),
         re.compile(rf"{_START}و?(?P<verb>{_PART})\s*:\s*(?=\S)"),

@@ -64,7 +64,9 @@ class Lexicon:
     # behind the last `embeds`) has a verb before it.
     bare_relative: re.Pattern[str] | None
     embeds: re.Pattern[str] | None
-    listing: re.Pattern[str] | None  # ends at an amount: what stands between it and the amount before it in a list
+    listing: (
+        re.Pattern[str] | None
+    )  # ends at an amount: what stands between it and the amount before it in a list
     relative: re.Pattern[str]  # opens an inserted clause that a comma or dash may close
     restrictive: re.Pattern[str] | None  # the same without a comma; `goes_on` closes it
     # What stands before the verb of the main clause behind a restrictive relative clause: group `comma`, or words

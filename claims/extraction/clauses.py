@@ -406,12 +406,15 @@ class _Sentence:
     def _merged(self, pieces: list[_Piece]) -> list[_Piece]:
         """Pieces too small to assert anything go with the piece before them."""
         merged: list[_Piece] = []
+        waiting = False
         for piece in pieces:
-            if merged and (not self._stands_alone(piece) or self._unfinished(merged[-1])):
+            if merged and (waiting or not self._stands_alone(piece)):
                 *rest, (start, _) = merged[-1].spans
                 merged[-1] = replace(merged[-1], spans=(*rest, (start, piece.spans[-1][1])))
+                waiting = False
             else:
                 merged.append(piece)
+                waiting = self._unfinished(piece)
         if len(merged) > 1 and not self._stands_alone(merged[0]):
             first, second = merged[0], merged[1]
             if self._is_told(first) and self._conjoined(first, second):
@@ -443,10 +446,12 @@ class _Sentence:
         return bool(_WORD.search(gap)) or self._after_leading(start, len(self.text)) > start
 
     def _unfinished(self, piece: _Piece) -> bool:
-        """Whether a piece only names what the next one speaks of ("as for the second, it ...")."""
+        """Whether a piece needs the next one: a condition, or what that one speaks of ("as for the second, it ...")."""
         start, end = piece.spans[-1]
         opens = self.lexicon.unfinished and self.lexicon.unfinished.match(self.text, start, end)
-        return bool(opens) and not self.lexicon.verb.search(self._for_cuts[start:end])
+        if not opens:
+            return False
+        return bool(opens["condition"]) or not self.lexicon.verb.search(self._for_cuts[start:end])
 
     def _holds_figure(self, start: int, end: int) -> bool:
         return any(start <= first < end for first, _ in self._figures)

@@ -78,7 +78,8 @@ class Lexicon:
     # it had, and anything else when a figure follows.
     resumes: re.Pattern[str]
     trailing: re.Pattern[str]  # connectives left over behind a clause
-    unfinished: re.Pattern[str] | None  # opens a piece that, without a verb, needs the one behind it
+    # Opens a piece that needs the one behind it: group `condition`, or anything else where there is no verb.
+    unfinished: re.Pattern[str] | None
     standing: re.Pattern[str]  # opens a piece that asserts something though it has no verb
     that: re.Pattern[str] | None  # ends where a clause begins that asserts something though it has no verb
     leading: re.Pattern[str]  # connectives in front of a clause that are no part of it

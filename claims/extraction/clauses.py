@@ -341,11 +341,11 @@ class _Sentence:
     def _insertion(self, start: int, end: int) -> tuple[int, int, int, int] | None:
         """(end of the head, start and end of the inserted clause, start of the rest of the main clause)."""
         masked = self._for_cuts
-        for opening in self.lexicon.relative.finditer(masked, start, end):
+        for opening in (self.lexicon.inserted or self.lexicon.relative).finditer(masked, start, end):
             head = self._cut(start, opening.start())
             if opening.start() <= start or not head:
                 continue
-            head_has_verb = bool(self.lexicon.verb.search(masked[slice(*head[-1])]))
+            head_has_verb = self._asserts(*head[-1])
             for closing in self.lexicon.resumes.finditer(
                 masked, opening.end(), min(end, opening.end() + INSERTED)
             ):
@@ -408,7 +408,9 @@ class _Sentence:
         merged: list[_Piece] = []
         waiting = False
         for piece in pieces:
-            if merged and (waiting or not self._stands_alone(piece)):
+            if merged and piece.inserted and not self._stands_alone(piece):
+                merged[-1] = replace(merged[-1], spans=((merged[-1].spans[0][0], merged[-1].spans[-1][1]),))
+            elif merged and (waiting or not self._stands_alone(piece)):
                 *rest, (start, _) = merged[-1].spans
                 merged[-1] = replace(merged[-1], spans=(*rest, (start, piece.spans[-1][1])))
                 waiting = False
@@ -427,6 +429,8 @@ class _Sentence:
         """Whether a piece asserts something: by its length, its opening, a verb or an amount in it."""
         words = sum(len(_WORD.findall(self.text[start:end])) for start, end in piece.spans)
         amount = any(start <= place < end for start, end in piece.spans for place in self._amounts)
+        if piece.inserted and self.lexicon.inserted and words > 1:
+            return True
         if words < SHORT:
             return amount and words > 1
         if amount or words >= NOMINAL or self.lexicon.standing.match(self.text, piece.spans[0][0]):

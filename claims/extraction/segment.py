@@ -30,6 +30,11 @@ _SPEECH = re.compile(
     r"(?:و|ف)?(?:قال|قالت|اضاف|اضافت|سال|يقول|تقول|تساءل|متساءلا)\b|(?:he|she|they|said|says|asked|[A-Z]\w+ said)\b"
 )
 _WORD = re.compile(r"\w+")
+# "in the U.S. The ..." and not "the U.S. Court": words that open a sentence more often than a name.
+_STARTS = re.compile(
+    r"\W+(?:The|An?|In|On|At|It|Its|He|She|His|Her|They|Their|We|But|And|As|For|This|That|These|Those|There|If|When|While|With|After|Before"
+    r"|Since|Some|Many|Most|Both|Other|Others|Officials?|Mr|Mrs|Ms|What|Why|How|So|Yet|Now|Last|By|From|To|Under|During|According|However|Meanwhile|Although|Because)\b"
+)
 _FINAL = ".!?؟…۔:؛"
 
 
@@ -247,9 +252,10 @@ def _is_abbreviated(text: str, start: int, following: str, abbreviations: frozen
     plain = fold(word)
     if plain in abbreviations:
         # "U.S. The", "Inc. The": these may also end a sentence; a title never does.
+        if plain in {"u.s", "u.k"}:
+            return not _STARTS.match(text, start)
         return not (
-            following.isupper()
-            and plain in {"u.s", "u.k", "a.m", "p.m", "etc", "inc", "corp", "co", "ltd", "jr"}
+            following.isupper() and plain in {"a.m", "p.m", "etc", "inc", "corp", "co", "ltd", "jr"}
         )
     if (word == "c" and following.isdecimal()) or (len(word) == 1 and word.isupper() and following.isupper()):
         return True  # c. 1850, J. Smith

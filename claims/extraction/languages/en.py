@@ -11,18 +11,23 @@ from claims.extraction.languages.lexicon import Lexicon, any_of, phrases, words
 _SAYS = words(
     "said says say told tells stated states announced announces reported reports wrote writes added adds explained explains"
     " confirmed confirms revealed reveals noted notes declared declares admitted admits warned warns insisted insists argued"
-    " argues acknowledged acknowledges remarked observed commented tweeted posted found finds showed shows indicated indicates"
-    " believes believed thinks thought concluded concludes disclosed stressed emphasized emphasised testified recalled"
+    " argues acknowledged acknowledges remarked observed commented tweeted posted disclosed stressed emphasized emphasised"
+    " testified recalled"
+)
+# These report only before "that" or a whole clause: "found that it leaks", not "found a leak".
+_HELD = words(
+    "believes believed thinks thought concluded concludes finds found showed shows indicated indicates ruled rules discovered learned agreed agrees"
+    " suggested suggests conceded concedes maintained maintains"
 )
 _ALLEGES = words(
     "alleged alleges allege claimed claims claim accused accuses asserted asserts contended contends"
 )
-_DENIES = words("denied denies deny rejected rejects disputed disputes refuted refutes")
+_DENIES = words("denied denies deny")
 _ESTIMATES = words(
     "estimated estimates estimate predicted predicts forecast forecasts projected projects expects expected anticipates"
 )
 _MODES = {
-    **dict.fromkeys(_SAYS, "says"),
+    **dict.fromkeys(_SAYS | _HELD, "says"),
     **dict.fromkeys(_ALLEGES, "alleges"),
     **dict.fromkeys(_DENIES, "denies"),
     **dict.fromkeys(_ESTIMATES, "estimates"),
@@ -48,14 +53,22 @@ _PAST = words(
     " heard held kept knew led left lost made meant met paid ran rose said sold sent shot spent spoke stood stole struck took taught"
     " thought threw told understood woke won wore wrote sank shrank slid plunged was were"
 )
-_SAY = any_of(frozenset(_MODES))
+_SAY = any_of(frozenset(_MODES.keys() - _HELD))
+_HOLD = any_of(frozenset(_MODES))
 _FINITE = rf"(?:{any_of(_AUX)}|{any_of(_IRREGULAR)}|[a-z]{{2,}}(?:[^aeious\W]ed|[aeiou]ed|ied|sed))"
-_NAME = r"[^,;:.!?\n\"]"
+# A stop inside initials and behind a title ends no source.
+_NAME = (
+    r"(?:[^,;:.!?\n\"]|\.(?=\w)|(?<=\.\w)\.|(?:(?<=\bmr)|(?<=\bms)|(?<=\bdr)|(?<=\bst)|(?<=\bsen)|(?<=\brep)|(?<=\bgov)|(?<=\bgen)|(?<=\bsgt)|(?<=\bmrs))\.)"
+)
 _SOURCE = rf"(?P<src>{_NAME}(?:(?!\b(?:that|which|who|because)\b){_NAME}){{0,110}}?)"
 _TOLD = (
     r"(?: (?:reporters|journalists|lawmakers|investors|supporters|voters|congress|(?:the )?(?:associated press|bbc|cnn|reuters|ap|afp|guardian"
     r"|new york times|washington post|wall street journal|court|committee|crowd)))"
 )
+# Whom something is told, before a clause that begins with a pronoun or "that".
+_SOMEBODY = r"(?:the|a|an|his|her|their|its) (?:[\w'-]+ ){1,4}?(?=(?:that|he|she|they|it|we|i|there)\b)"
+# A clause that begins with a noun phrase: a finite verb follows soon.
+_CLAUSE = rf"(?=(?:the|a|an|his|her|its|their|some|many|most|no) (?:[\w'-]+ ){{1,6}}(?:{any_of(_AUX)})\b)"
 _BEGIN = (
     r"(?:^|(?<=, )|(?<=; )|(?<=\" )|(?<=\band ))(?:(?:but|and|also|meanwhile|however|although|while),? )?"
 )
@@ -133,12 +146,19 @@ _CUTS = (
     r"\s*,\s*(?=\"[^\x00\"])",
     r"\s*;\s*",
     r"\s+[-]{1,2}\s+",
+    r"\s*,?\s+and\s+(?=that\s+(?:the|a|an|he|she|it|they|his|her|its|their|there|some|many|most|no)\s)",
+    r"\s+(?=because\s(?!of\b))",
+    rf"(?<!\bsaid)(?<!\bsays)(?<!\bso)(?<!\band)(?<!\bor)(?<!\bbut)(?<!\bthose)(?<!\bclear)(?<!\baware)(?<!\bsure)\s+"
+    rf"(?=(?:that|who)\s+(?:{any_of(_AUX)}|{any_of(_IRREGULAR)}|[a-z]{{3,}}ed|[a-z]{{3,}}[^\Ws]s(?!\s+(?:{any_of(_AUX)}|[a-z]+ed)\b))\s)",
+    r"\s+(?=(?:in|of|by|on|at|for|from|to|with) which\s)",
+    r"\s*,\s*(?=an?\s+(?:(?!\b(?:and|or)\b)[^,;:.])+$)",
+    r"\s+and\s+(?=[a-z]{3,}ing\s+(?:a|an|the|his|her|its|their)\s)",
     r"\s*,\s*(?=(?:while|whereas|although|though|but|because|so|unless|until)\s)",
     r"\s+(?=(?:although|whereas|even though|while)\s)",
     rf"\s*,\s*(?:and|or)?\s*(?=(?:[a-z0-9'.\-]+\s+){{1,6}}(?:{any_of(_AUX)})\s)(?<=,\s)(?=(?!which|who|whose|where|when)[a-z])(?=and |but |or )",
     r"\s*,\s*(?=(?:and|but)\s+(?:[a-z0-9'\-]+\s+){1,5}(?:is|are|was|were|has|have|had|will|would|can|could|said|did|does)\s)",
     rf"\s*,?\s+(?:and|but)\s+(?=(?:then\s+|also\s+)?(?:{any_of(_AUX)}|[a-z]{{3,}}(?:ed|ied)|{any_of(words('rose fell lost won took made gave sent told said spent found began became left led sank shed wiped'))})\s)",
-    r"\s*,\s*(?:and\s+)?(?!(?:depending|including|excluding|following|according|regarding|concerning|during|pending)\b)(?=[a-z]{3,}ing\s+(?:the|a|an|its|his|her|their|about|nearly|more|some|out|up|at|in|\d+|[$]|to|it|him|them|over|around|almost|from|on)\b)",
+    r"\s*,\s*(?:and\s+)?(?:(?=each\s+\w+ing\s)|(?!(?:depending|including|excluding|following|according|regarding|concerning|during|pending)\b)(?=[a-z]{3,}ing\s+(?:the|a|an|its|his|her|their|about|nearly|more|some|out|up|at|in|\d+|[$]|to|it|him|them|over|around|almost|from|on)\b))",
     r"\s*,\s*(?=(?:with|at|from|up|down|making|compared|according|including|the (?:first|second|third|largest|biggest|highest|lowest|most|worst|best|only|latest|chairman|president|head|director|annual|largest))\s)",
     r"\s+and\s+(?=[a-z]{3,}ing\s+(?:\d+|about|nearly|at least|more than|some))",
 )
@@ -162,6 +182,7 @@ EN = Lexicon(
     byline=re.compile(r"^(?:by|written by|from|reporting by|compiled by)\s+[a-z.'\- ]{3,60}$"),
     glued_heading=None,
     opening=re.compile(
+        r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, [A-Z][a-z]+ \d{1,2}, \d{4}\s+(?=[A-Z])|"
         r"[A-Z][A-Z.' ]{2,30}(?:, [A-Z][\w.]{2,20})?(?: \([A-Z][\w/ ]{1,20}\))?\s+[-\u2013\u2014]{1,2}\s+(?=\S)"
     ),
     abbreviations=words(
@@ -171,18 +192,24 @@ EN = Lexicon(
     cuts=tuple(re.compile(cut) for cut in _CUTS),
     soft_cuts=(re.compile(r"\s+(?=(?:which|who|where|when|after|before)\s)"),),
     bare_relative=None,
-    embeds=None,
-    restrictive=None,
-    goes_on=None,
-    whole=None,
+    embeds=re.compile(r"\b(?:that|whether|because|which|who)\s"),
+    restrictive=re.compile(rf"\s+(?=(?:that|who)\s+(?:{_FINITE}|[a-z]{{3,}}s)\s)"),
+    goes_on=re.compile(rf"(?<=\S)(?P<comma>(?!))?\s+(?=(?:{any_of(_AUX)}|{any_of(_PAST)}|[a-z]{{2,}}ed(?! (?:by|in|to|at|from|for|on)\b))\s)"),
+    whole=re.compile(
+        r"(?:^|\s)(?!(?:and|or|but|that|who|which|he|she|it|they|we|you|i|not|there|what|how|to|if|as|than|so|never|also)$)[\w'%\"-]+$"
+    ),
     fronted=None,
     listing=None,
     relative=re.compile(r"\s*,\s*(?=(?:which|who|whose|where|when)\s)"),
+    inserted=re.compile(
+        r"\s*,\s*(?=(?:which|who|whose|where|when|the|an?|one of|its|his|their|run|called|known|named|led|owned|based|born|founded|made|held"
+        r"|built|now|once|then|formerly|[a-z]+(?:ed|ing))\s)"
+    ),
     resumes=re.compile(rf"\s*,\s*(?=(?P<verb>{_FINITE}\s)|(?P<object>\x00))"),
     trailing=re.compile(r"(?:[\s,;]+(?:and|but|or|while|that|which|as|so))+[\s,;]*$"),
     unfinished=None,
-    that=None,
-    standing=re.compile(r"(?:which|who|whose|where|when|with|at|according)\s"),
+    that=re.compile(r"\bthat\s*$"),
+    standing=re.compile(r"(?:which|who|whose|that|where|when|with|at|according|an?|each)\s"),
     leading=re.compile(
         rf"(?:[a-z .,'\d]{{3,40}}\((?:ap|upi|reuters|afp|cnn|xinhua|bbc)\)\s*-+|(?:{any_of(_LEADING)})(?![\w'])[\s,:]*|[\s,;:.\-]+)+"
     ),
@@ -193,8 +220,10 @@ EN = Lexicon(
         re.compile(
             rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>told|tells){_TOLD}(?: {_WHEN})?,? (?=\S)(?!that )"
         ),
+        re.compile(rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>told|tells) {_SOMEBODY}(?P<that>that )?"),
+        re.compile(rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_HOLD}) {_CLAUSE}"),
         re.compile(
-            rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY})(?:{_TOLD})?(?: {_WHEN})?,? (?P<that>that) "
+            rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_HOLD})(?:{_TOLD})?(?: {_WHEN})?,? (?P<that>that) "
         ),
         re.compile(
             rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>says?|said)(?: {_WHEN})?[,:]? (?=\S)"

@@ -68,6 +68,7 @@ class Lexicon:
         re.Pattern[str] | None
     )  # ends at an amount: what stands between it and the amount before it in a list
     relative: re.Pattern[str]  # opens an inserted clause that a comma or dash may close
+    inserted: re.Pattern[str] | None  # the same and more, where a verb must follow its end
     restrictive: re.Pattern[str] | None  # the same without a comma; `goes_on` closes it
     # What stands before the verb of the main clause behind a restrictive relative clause: group `comma`, or words
     # that `whole` finds complete.

@@ -376,10 +376,8 @@ class _Sentence:
                 continue
             if lexicon.fronted and lexicon.fronted.match(masked, *head[-1]):
                 continue
-            if own := lexicon.verb.search(masked, opening.end(), end):
-                closing = self._goes_on(own.end(), end)
-                if closing:
-                    return opening.start(), opening.end(), *closing
+            if closing := self._goes_on(opening.end("own"), end):
+                return opening.start(), opening.end(), *closing
         return None
 
     def _goes_on(self, start: int, end: int) -> tuple[int, int] | None:

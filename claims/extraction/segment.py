@@ -137,7 +137,7 @@ def _line(text: str, start: int, end: int, number: int, *, last: bool) -> Iterat
         yield Segment(start, glued, "heading", "heading")
         start = _trim(text, glued, end)[0] if _trim(text, glued, end) else end  # type: ignore[index]
     opening = lexicon.opening.match(text, start, end)
-    if opening and not lexicon.verb.search(fold(opening.group())):
+    if opening and not lexicon.verb.search(fold(opening.groupdict().get("words") or "")):
         stop = _trim(text, *opening.span())[1]  # type: ignore[index]
         yield Segment(start, stop, "dateline", "dateline")
         start = opening.end()
@@ -254,9 +254,7 @@ def _is_abbreviated(text: str, start: int, following: str, abbreviations: frozen
         # "U.S. The", "Inc. The": these may also end a sentence; a title never does.
         if plain in {"u.s", "u.k"}:
             return not _STARTS.match(text, start)
-        return not (
-            following.isupper() and plain in {"a.m", "p.m", "etc", "inc", "corp", "co", "ltd", "jr"}
-        )
+        return not (following.isupper() and plain in {"a.m", "p.m", "etc", "inc", "corp", "co", "ltd", "jr"})
     if (word == "c" and following.isdecimal()) or (len(word) == 1 and word.isupper() and following.isupper()):
         return True  # c. 1850, J. Smith
     return (

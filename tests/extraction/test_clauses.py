@@ -93,6 +93,34 @@ def test_arabic_assertions_come_apart(text, expected):
             ["As the bakers went on strike", "output grew in every region"],
         ),
         ("The firm sells bread, butter and milk.", ["The firm sells bread, butter and milk"]),
+        # relative clauses without a comma, behind and in front of the verb of the main clause
+        (
+            "Voters chose a plan that bans night flights from the old airport.",
+            ["Voters chose a plan", "that bans night flights from the old airport"],
+        ),
+        (
+            "A plan that bans night flights from the airport will end in May.",
+            ["A plan … will end in May", "that bans night flights from the airport"],
+        ),
+        ("The mayor welcomed those who were evacuated.", ["The mayor welcomed those who were evacuated"]),
+        # appositions and participles between commas
+        (
+            "The plan, called Quiet Nights, was drafted by pilots.",
+            ["The plan … was drafted by pilots", "called Quiet Nights"],
+        ),
+        (
+            "Amara Obi, the former harbour master, praised the divers.",
+            ["Amara Obi … praised the divers", "the former harbour master"],
+        ),
+        (
+            "The ferry sank because the crew ignored a leak.",
+            ["The ferry sank", "the crew ignored a leak"],
+        ),
+        ("The ferry sank because of a leak in the hull.", ["The ferry sank because of a leak in the hull"]),
+        (
+            "The court fined the owner, dealing a blow to the port and handing a victory to divers.",
+            ["The court fined the owner", "dealing a blow to the port", "handing a victory to divers"],
+        ),
     ],
 )
 def test_english_assertions_come_apart(text, expected):
@@ -229,6 +257,37 @@ def test_arabic_frames_name_who_says_it(text, expected):
     ],
 )  # fmt: skip
 def test_english_frames_name_who_says_it(text, expected):
+    assert said(text, "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The appeals court ruled that the levy was unlawful.",
+            [("the levy was unlawful", "The appeals court", "says")],
+        ),
+        (
+            "The appeals court ruled the levy was unlawful.",
+            [("the levy was unlawful", "The appeals court", "says")],
+        ),
+        ("The court ruled against the levy.", [("The court ruled against the levy", None, None)]),
+        (
+            "Former U.S. senator Ann Dee said it was a mistake.",
+            [("it was a mistake", "Former U.S. senator Ann Dee", "says")],
+        ),
+        (
+            "Obi told the harbour board he was never asked.",
+            [("he was never asked", "Obi", "says")],
+        ),
+        (
+            "Divers reported that the hull leaked, and that the crew had left.",
+            [("the hull leaked", "Divers", "says"), ("that the crew had left", "Divers", "says")],
+        ),
+        ("The mayor rejected that argument.", [("The mayor rejected that argument", None, None)]),
+    ],
+)
+def test_english_verbs_report_only_before_a_clause(text, expected):
     assert said(text, "en") == expected
 
 

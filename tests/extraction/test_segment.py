@@ -130,6 +130,7 @@ def test_segments_cover_every_visible_character_once(text):
             "سالم الهادي - المكلا",
             "تلقى المركز بلاغا عن الحريق.",
         ),
+        ("Monday, May 4, 2020 On Sunday it rained.", "Monday, May 4, 2020", "On Sunday it rained."),
         ("NAIROBI, Kenya (Wire) — The bridge opened.", "NAIROBI, Kenya (Wire) —", "The bridge opened."),
     ],
 )
@@ -142,3 +143,8 @@ def test_who_reports_from_where_is_no_part_of_the_sentence(text, opening, body):
 )
 def test_a_sentence_with_dashes_is_no_dateline(text):
     assert [role for role, *_ in parts(text)] == ["body"]
+
+
+def test_a_name_goes_on_behind_us_and_a_sentence_may_begin():
+    assert len(cut("The U.S. Court of Tides ruled on Monday.", "en")) == 1
+    assert len(cut("Prices fell in the U.S. The banks were shut.", "en")) == 2

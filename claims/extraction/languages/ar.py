@@ -511,7 +511,7 @@ AR = Lexicon(
         r"(?:[\u0621-\u064a]{2,}\s+){2,5}?)(?=(?:يجدر|تجدر|يذكر ان|يشار الي)\s)"
     ),
     opening=re.compile(
-        rf"(?:{_NAMES}\s*[-\u2013\u2014\u0640]\s*){{1,3}}{_NAMES}\s*:\s+(?=\S)"
+        rf"(?P<words>(?:{_NAMES}\s*[-\u2013\u2014\u0640]\s*){{1,3}}{_NAMES})\s*:\s+(?=\S)"
         rf"|(?:{_LETTERS}\s){{1,3}}[-\u2013\u2014\u0640]\s(?:{_LETTERS}\s){{1,3}}?(?={_OPENS}(?:ت|وا)?\s)"
     ),
     abbreviations=words("د أ م ا أد ص ب ج ت ق هـ ه مج ط ر ع س ش"),
@@ -529,7 +529,9 @@ AR = Lexicon(
     ),
     listing=re.compile(r"(?:\s*[،,]\s*و?|\s+و)$"),
     relative=re.compile(r"\s*[،,\-]\s*(?=(?:و?ال(?:ذي|تي|ذين|لذين|لتين)|وهو|وهي|وهم|ومقر\w+)\s)"),
-    restrictive=re.compile(r"\s+(?=(?:الذي|التي|الذين)\s)"),
+    restrictive=re.compile(
+        rf"\s+(?=(?:الذي|التي|الذين)\s(?:\S+\s){{0,2}}?[وف]?(?P<own>{_VERB}|ي(?!{_Y_NOUN})[\u0621-\u064a]{{3,}})(?!\w))"
+    ),
     goes_on=re.compile(
         rf"(?<=\S)(?P<comma>\s*[،,])?\s+(?=(?:سوف|{any_of(frozenset(_VERBS) - _NOUNS_TOO - words('تزامن'))})(?!\w))"
     ),

@@ -57,9 +57,7 @@ _SAY = any_of(frozenset(_MODES.keys() - _HELD))
 _HOLD = any_of(frozenset(_MODES))
 _FINITE = rf"(?:{any_of(_AUX)}|{any_of(_IRREGULAR)}|[a-z]{{2,}}(?:[^aeious\W]ed|[aeiou]ed|ied|sed))"
 # A stop inside initials and behind a title ends no source.
-_NAME = (
-    r"(?:[^,;:.!?\n\"]|\.(?=\w)|(?<=\.\w)\.|(?:(?<=\bmr)|(?<=\bms)|(?<=\bdr)|(?<=\bst)|(?<=\bsen)|(?<=\brep)|(?<=\bgov)|(?<=\bgen)|(?<=\bsgt)|(?<=\bmrs))\.)"
-)
+_NAME = r"(?:[^,;:.!?\n\"]|\.(?=\w)|(?<=\.\w)\.|(?:(?<=\bmr)|(?<=\bms)|(?<=\bdr)|(?<=\bst)|(?<=\bsen)|(?<=\brep)|(?<=\bgov)|(?<=\bgen)|(?<=\bsgt)|(?<=\bmrs))\.)"
 _SOURCE = rf"(?P<src>{_NAME}(?:(?!\b(?:that|which|who|because)\b){_NAME}){{0,110}}?)"
 _TOLD = (
     r"(?: (?:reporters|journalists|lawmakers|investors|supporters|voters|congress|(?:the )?(?:associated press|bbc|cnn|reuters|ap|afp|guardian"
@@ -149,14 +147,15 @@ _CUTS = (
     r"\s*,?\s+and\s+(?=that\s+(?:the|a|an|he|she|it|they|his|her|its|their|there|some|many|most|no)\s)",
     r"\s+(?=because\s(?!of\b))",
     rf"(?<!\bsaid)(?<!\bsays)(?<!\bso)(?<!\band)(?<!\bor)(?<!\bbut)(?<!\bthose)(?<!\bclear)(?<!\baware)(?<!\bsure)\s+"
-    rf"(?=(?:that|who)\s+(?:{any_of(_AUX)}|{any_of(_IRREGULAR)}|[a-z]{{3,}}ed|[a-z]{{3,}}[^\Ws]s(?!\s+(?:{any_of(_AUX)}|[a-z]+ed)\b))\s)",
+    rf"(?=(?:that|who)\s+(?:{any_of(_AUX)}|{any_of(_IRREGULAR)}|[a-z]{{3,}}ed|[a-z]{{2,}}[^\Ws]s(?!\s+(?:{any_of(_AUX)}|[a-z]+ed)\b))\s)",
     r"\s+(?=(?:in|of|by|on|at|for|from|to|with) which\s)",
     r"\s*,\s*(?=an?\s+(?:(?!\b(?:and|or)\b)[^,;:.])+$)",
     r"\s+and\s+(?=[a-z]{3,}ing\s+(?:a|an|the|his|her|its|their)\s)",
     r"\s*,\s*(?=(?:while|whereas|although|though|but|because|so|unless|until)\s)",
-    r"\s+(?=(?:although|whereas|even though|while)\s)",
+    r"\s+(?=(?:although|whereas|even though|while(?! [a-z]+ing\b))\s)",
     rf"\s*,\s*(?:and|or)?\s*(?=(?:[a-z0-9'.\-]+\s+){{1,6}}(?:{any_of(_AUX)})\s)(?<=,\s)(?=(?!which|who|whose|where|when)[a-z])(?=and |but |or )",
     r"\s*,\s*(?=(?:and|but)\s+(?:[a-z0-9'\-]+\s+){1,5}(?:is|are|was|were|has|have|had|will|would|can|could|said|did|does)\s)",
+    rf"\s*,\s*(?=(?:and|but)\s+(?:[a-z0-9'\-]+\s+){{1,6}}(?:{any_of(_PAST)}|[a-z]{{2,}}ed)\s(?:the|an?|its?|him|them|his|her|their|that|to)\s)",
     rf"\s*,?\s+(?:and|but)\s+(?=(?:then\s+|also\s+)?(?:{any_of(_AUX)}|[a-z]{{3,}}(?:ed|ied)|{any_of(words('rose fell lost won took made gave sent told said spent found began became left led sank shed wiped'))})\s)",
     r"\s*,\s*(?:and\s+)?(?:(?=each\s+\w+ing\s)|(?!(?:depending|including|excluding|following|according|regarding|concerning|during|pending)\b)(?=[a-z]{3,}ing\s+(?:the|a|an|its|his|her|their|about|nearly|more|some|out|up|at|in|\d+|[$]|to|it|him|them|over|around|almost|from|on)\b))",
     r"\s*,\s*(?=(?:with|at|from|up|down|making|compared|according|including|the (?:first|second|third|largest|biggest|highest|lowest|most|worst|best|only|latest|chairman|president|head|director|annual|largest))\s)",
@@ -193,8 +192,10 @@ EN = Lexicon(
     soft_cuts=(re.compile(r"\s+(?=(?:which|who|where|when|after|before)\s)"),),
     bare_relative=None,
     embeds=re.compile(r"\b(?:that|whether|because|which|who)\s"),
-    restrictive=re.compile(rf"\s+(?=(?:that|who)\s+(?:{_FINITE}|[a-z]{{3,}}s)\s)"),
-    goes_on=re.compile(rf"(?<=\S)(?P<comma>(?!))?\s+(?=(?:{any_of(_AUX)}|{any_of(_PAST)}|[a-z]{{2,}}ed(?! (?:by|in|to|at|from|for|on)\b))\s)"),
+    restrictive=re.compile(rf"\s+(?=(?:that|who)\s+(?P<own>{_FINITE}|[a-z]{{3,}}s)\s)"),
+    goes_on=re.compile(
+        rf"(?<=\S)(?P<comma>(?!))?\s+(?=(?:{any_of(_AUX)}|{any_of(_PAST)}|[a-z]{{2,}}ed(?! (?:by|in|to|at|from|for|on)\b))\s)"
+    ),
     whole=re.compile(
         r"(?:^|\s)(?!(?:and|or|but|that|who|which|he|she|it|they|we|you|i|not|there|what|how|to|if|as|than|so|never|also)$)[\w'%\"-]+$"
     ),
@@ -215,7 +216,9 @@ EN = Lexicon(
     ),
     joined=None,
     verbless=12,
-    verb=re.compile(rf"\b(?:{_FINITE}|[a-z]{{3,}}ing)\b"),
+    verb=re.compile(
+        rf"(?<!\bthe )(?<!\ba )(?<!\ban )(?<!\bits )(?<!\bhis )(?<!\bher )(?<!\btheir )(?<!\bthis )(?<!\bof )\b(?:{_FINITE}|[a-z]{{3,}}ing)\b"
+    ),
     frames=(
         re.compile(
             rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>told|tells){_TOLD}(?: {_WHEN})?,? (?=\S)(?!that )"

@@ -54,7 +54,8 @@ class Lexicon:
     boilerplate: re.Pattern[str]  # a line or sentence that is no part of the article
     byline: re.Pattern[str]  # a line that names the author
     glued_heading: re.Pattern[str] | None  # group 1: a heading without a stop before its paragraph
-    opening: re.Pattern[str]  # who reports from where, before the first sentence of a line (not folded)
+    # Who reports from where, before the first sentence of a line (not folded); no verb may stand in its group `words`.
+    opening: re.Pattern[str]
     abbreviations: frozenset[str]  # a full stop after one ends no sentence
     # clauses.py
     # A cut's match (or its group `cut`) is what stands between two clauses.
@@ -69,7 +70,9 @@ class Lexicon:
     )  # ends at an amount: what stands between it and the amount before it in a list
     relative: re.Pattern[str]  # opens an inserted clause that a comma or dash may close
     inserted: re.Pattern[str] | None  # the same and more, where a verb must follow its end
-    restrictive: re.Pattern[str] | None  # the same without a comma; `goes_on` closes it
+    restrictive: (
+        re.Pattern[str] | None
+    )  # the same without a comma, its verb in group `own`; `goes_on` closes it
     # What stands before the verb of the main clause behind a restrictive relative clause: group `comma`, or words
     # that `whole` finds complete.
     goes_on: re.Pattern[str] | None

@@ -6,6 +6,7 @@ Offsets here are into one folded sentence; clauses.py maps them back.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from claims.extraction.languages import Lexicon
@@ -15,7 +16,10 @@ MASK = "\x00"  # stands for every character inside brackets and the quotation ma
 SPOKEN = "\x01"  # the same for speech
 MAX_SOURCE_WORDS = 28
 
+LAST = 100  # behind the ranks of the patterns that begin at a word
+
 _WORD = re.compile(r"\w+")
+_BEFORE = ' \t،,؛(\x00"'
 _WHEN = words("الان اليوم امس غدا حينها وقتها ايضا لاحقا now today yesterday then later")
 _HANGING = words(
     "فيما كما حيث بينما الذي التي عندما حين قد في من علي الي عن مع ب ل كل the a an of in on at to for with by this that"
@@ -56,8 +60,8 @@ class Frame:
 
 def find_frames(masked: str, lexicon: Lexicon) -> list[Frame]:
     """The frames in front of their content, in order, not overlapping; the first pattern wins a tie."""
-    found: list[tuple[int, int, Frame]] = []
-    for rank, pattern in enumerate(lexicon.frames):
+    found = list(_frames_at_words(masked, lexicon))
+    for rank, pattern in enumerate(lexicon.frames, start=LAST):
         for match in pattern.finditer(masked):
             frame = _frame(match, masked, lexicon)
             if frame is not None:
@@ -67,6 +71,22 @@ def find_frames(masked: str, lexicon: Lexicon) -> list[Frame]:
         if not frames or frame.start >= frames[-1].end:
             frames.append(frame)
     return frames
+
+
+def _frames_at_words(masked: str, lexicon: Lexicon) -> Iterator[tuple[int, int, Frame]]:
+    """(start, rank, frame) for the patterns that begin at a verb."""
+    if not lexicon.frames_at:
+        return
+    for word in _WORD.finditer(masked):
+        written, begin = word.group(), word.start()
+        for verbs, patterns in lexicon.frames_at:
+            verb = verbs.get(written)
+            if verb is None or (begin and masked[begin - 1] not in _BEFORE):
+                continue
+            for rank, pattern in enumerate(patterns):
+                match = pattern.match(masked, word.end() - len(verb))
+                if match and (frame := _frame(match, masked, lexicon, begin)):
+                    yield begin, rank, frame
 
 
 def find_after_frame(masked: str, end: int, lexicon: Lexicon) -> Frame | None:
@@ -87,7 +107,12 @@ def source_before(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[
     return span if _names_somebody(masked, span, lexicon) and _could_speak(phrase, lexicon) else None
 
 
-def _frame(match: re.Match[str], masked: str, lexicon: Lexicon) -> Frame | None:
+def _frame(match: re.Match[str], masked: str, lexicon: Lexicon, begin: int | None = None) -> Frame | None:
+    """The frame of a match, which may begin with a conjunction in front of it."""
+    begin = match.start() if begin is None else begin
+    verb = match.groupdict().get("told") or match.group("verb")
+    if "told" in match.re.groupindex and (verb not in lexicon.modes or verb in lexicon.participles):
+        return None
     source, pronoun = None, None
     if "src" in match.re.groupindex and match.group("src"):
         # A man called علي is spelt like "on".
@@ -98,13 +123,11 @@ def _frame(match: re.Match[str], masked: str, lexicon: Lexicon) -> Frame | None:
             source, pronoun = None, source
         if source is not None and not _could_speak(masked[slice(*source)], lexicon):
             return None
-    mode = lexicon.modes.get(match.group("verb"), "says")
-    coordinated = bool(match.group()) and match.start("verb") == match.start() + 1
-    follows_on = (
-        coordinated or match.start() <= 1 or bool(pronoun) or match.group("verb") in lexicon.participles
-    )
+    mode = lexicon.modes.get(verb, "says")
+    coordinated = "verb" in match.re.groupindex and match.start("verb") == begin + 1
+    follows_on = coordinated or begin <= 1 or bool(pronoun) or verb in lexicon.participles
     that = match.start("that") if "that" in match.re.groupindex else 0
-    return Frame(match.start(), match.end(), source, mode, coordinated, follows_on, that, pronoun)
+    return Frame(begin, match.end(), source, mode, coordinated, follows_on, that, pronoun)
 
 
 def _could_speak(phrase: str, lexicon: Lexicon) -> bool:

@@ -97,7 +97,7 @@ class Splitter:
     def _subject(self, sentence: _Sentence) -> Attribution | None:
         """Who acts in a sentence that opens with its verb: the one a later "adding that" speaks of."""
         match = sentence.lexicon.subject.match(sentence.masked) if sentence.lexicon.subject else None
-        if match is None:
+        if match is None or not sentence.lexicon.verb.search(match["verb"]):
             return None
         first, last = _trimmed(self._text, *sentence.map_back(*match.span("src")))
         return Attribution(start=first, end=last, text=self._text[first:last], verb="says")
@@ -198,9 +198,8 @@ class _Sentence:
         self.text = folded.text
         marked = self._marked()
         self.masked = _mask(marked, hide_speech=True, quoted=quoted)
-        self._for_cuts = (
-            self.masked if SPOKEN not in self.masked else _mask(marked, hide_speech=False, quoted=quoted)
-        )
+        plain = self.masked if SPOKEN not in self.masked else _mask(marked, hide_speech=False, quoted=quoted)
+        self._for_cuts = lexicon.mark(plain) if lexicon.mark else plain
         self.figures = figures
         position = folded.position
         self._figures = [(position(a), position(b)) for a, b in figures]
@@ -464,7 +463,8 @@ class _Sentence:
             start = match.end()
         if start < end and (joined := self.lexicon.joined):
             # The conjunction is no part of the assertion; it stays on a pronoun, which would read oddly bare.
-            start += bool(joined.match(self.text[start:end]))
+            first = _WORD.match(self.text, start, end)
+            start += bool(first and joined(first.group()))
         return start
 
 

@@ -219,6 +219,8 @@ EN = Lexicon(
     verb=re.compile(
         rf"(?<!\bthe )(?<!\ba )(?<!\ban )(?<!\bits )(?<!\bhis )(?<!\bher )(?<!\btheir )(?<!\bthis )(?<!\bof )\b(?:{_FINITE}|[a-z]{{3,}}ing)\b"
     ),
+    mark=None,
+    frames_at=(),
     frames=(
         re.compile(
             rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>told|tells){_TOLD}(?: {_WHEN})?,? (?=\S)(?!that )"

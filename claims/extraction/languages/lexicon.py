@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from claims.extraction.languages.cues import Cues
 from claims.extraction.normalize import fold
@@ -43,6 +43,16 @@ def _branches(node: dict[str, Any]) -> str:
         return ""
     pattern = f"(?:{'|'.join(inner)})" if len(inner) > 1 or ends else inner[0]
     return f"{pattern}?" if ends else pattern
+
+
+class Finder(Protocol):
+    """A pattern, or what searches like one."""
+
+    def search(self, string: str, /) -> re.Match[str] | None: ...
+
+    def match(self, string: str, pos: int, endpos: int, /) -> re.Match[str] | None: ...
+
+    def fullmatch(self, string: str, /) -> re.Match[str] | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +97,18 @@ class Lexicon:
     standing: re.Pattern[str]  # opens a piece that asserts something though it has no verb
     that: re.Pattern[str] | None  # ends where a clause begins that asserts something though it has no verb
     leading: re.Pattern[str]  # connectives in front of a clause that are no part of it
-    joined: re.Pattern[str] | None  # a conjunction of one letter that is written together with a verb
-    verb: re.Pattern[str]  # finds a finite verb
+    joined: (
+        Callable[[str], bool] | None
+    )  # whether a word's first letter is a conjunction written together with a verb
+    verb: Finder  # finds a finite verb
+    mark: Callable[[str], str] | None  # makes the text that the patterns from cuts to resumes are for
     verbless: int  # words below which a sentence without verb and figure asserts nothing
     # attribution.py
+    # Words that may begin a frame, with the verb that each is, and the patterns that begin at that verb.
+    frames_at: tuple[tuple[Mapping[str, str], tuple[re.Pattern[str], ...]], ...]
     frames: tuple[re.Pattern[str], ...]  # groups verb and, where it is named, src; content follows the match
     after_frames: tuple[re.Pattern[str], ...]  # the same behind their content, at the end of a sentence
-    subject: re.Pattern[str] | None  # group src: the subject behind the verb that opens a sentence
+    subject: re.Pattern[str] | None  # groups verb, src: the subject behind the verb that opens a sentence
     saying: frozenset[str]  # a sentence with none of these words has no frame
     modes: Mapping[str, str]  # folded verb of saying -> says, alleges, denies, estimates
     pronouns: frozenset[str]  # sources that name nobody

@@ -16,6 +16,7 @@ MASK = "\x00"  # stands for every character inside brackets and the quotation ma
 SPOKEN = "\x01"  # the same for speech
 MAX_SOURCE_WORDS = 28
 
+REACH = 260  # characters from a verb of saying to what it says
 LAST = 100  # behind the ranks of the patterns that begin at a word
 
 _WORD = re.compile(r"\w+")
@@ -83,16 +84,23 @@ def _frames_at_words(masked: str, lexicon: Lexicon) -> Iterator[tuple[int, int, 
             verb = verbs.get(written)
             if verb is None or (begin and masked[begin - 1] not in _BEFORE):
                 continue
-            for rank, pattern in enumerate(patterns):
-                match = pattern.match(masked, word.end() - len(verb))
+            at = word.end() - len(verb)
+            for rank, (needed, pattern) in enumerate(patterns):
+                if not needed.search(masked, at, at + REACH):
+                    continue
+                match = pattern.match(masked, at)
                 if match and (frame := _frame(match, masked, lexicon, begin)):
                     yield begin, rank, frame
 
 
 def find_after_frame(masked: str, end: int, lexicon: Lexicon) -> Frame | None:
     """The frame behind its content that closes the sentence at `end`."""
+    text = masked[:end]
     for pattern in lexicon.after_frames:
-        match = pattern.search(masked[:end])
+        if "told" in pattern.groupindex:
+            match = pattern.match(text, max(text.rfind("،"), text.rfind(","), 0))
+        else:
+            match = pattern.search(text)
         if match and (frame := _frame(match, masked, lexicon)) and match.start() > 0:
             return frame
     return None

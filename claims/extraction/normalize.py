@@ -40,7 +40,9 @@ _MAPPED = {
     **{chr(0x660 + i): str(i) for i in range(10)},
     **{chr(0x6F0 + i): str(i) for i in range(10)},
     **dict(zip("٪٫٬–—−‐‑", "%.,-----", strict=True)),
-    **dict.fromkeys("\u00a0\u202f\u2007\u2009\u3000", " "),
+    # Every space that is none of ASCII: languages/ar_verbs.py uses some of them for its own marks.
+    **dict.fromkeys("\u00a0\u1680\u202f\u205f\u3000", " "),
+    **{chr(code): " " for code in range(0x2000, 0x200B)},
     **dict.fromkeys("“”„«»″", '"'),
     **dict.fromkeys("‘’‚′", "'"),
 }
@@ -69,6 +71,10 @@ class Folded:
     def position(self, offset: int) -> int:
         """Folded position of the first kept character at or after an original offset."""
         return bisect_left(self.index, offset)
+
+    def slice(self, start: int, end: int) -> str:
+        """The folded form of ``start..end`` alone."""
+        return self.text[self.position(start) : self.position(end)]
 
     def part(self, start: int, end: int) -> Folded:
         """The folded form of ``start..end``; offsets stay those of the whole text."""
@@ -149,6 +155,8 @@ def detect_language(text: str) -> str:
     if text.isascii():
         return "en"
     sample = text[:20_000]
+    if not _LATIN_LETTERS.search(sample):
+        return "ar" if _ARABIC_LETTERS.search(sample) else "en"
     arabic = sum(map(len, _ARABIC_LETTERS.findall(sample)))
     latin = sum(map(len, _LATIN_LETTERS.findall(sample)))
     return "ar" if arabic * 2 >= latin and arabic else "en"

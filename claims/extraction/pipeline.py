@@ -11,7 +11,7 @@ from claims.extraction import kinds, worth
 from claims.extraction.clauses import Clause, Splitter
 from claims.extraction.dates import find_dateline, find_dates
 from claims.extraction.languages import LEXICONS, Lexicon
-from claims.extraction.normalize import Folded, detect_language, fold, fold_with_map
+from claims.extraction.normalize import Folded, detect_language, fold_with_map
 from claims.extraction.quantities import find_quantities
 from claims.extraction.segment import Segment, segment
 from claims.extraction.statement import Restater
@@ -178,7 +178,7 @@ class _Reader:
         quote = join_quote(self.text, clause.spans)
         own_quantities = tuple(_within(quantities, clause.spans))
         own_dates = tuple(_within(dates, clause.spans))
-        plain = fold(quote)
+        plain = " … ".join(self.folded.slice(span.start, span.end) for span in clause.spans)
         signals = lexicon.signals.read(plain)
         said = clause.attribution
         kind = kinds.kind_of(

@@ -64,7 +64,7 @@ def segment(text: str, folded: Folded, *, dateline: tuple[int, int] | None = Non
         elif number == headline:
             segments.append(Segment(start, end, "headline", "heading"))
         else:
-            segments.extend(_line(text, start, end, number, last=number == len(lines) - 1))
+            segments.extend(_line(text, folded, (start, end), number, last=number == len(lines) - 1))
     return segments
 
 
@@ -119,10 +119,11 @@ def _headline(text: str, lines: list[tuple[int, int]], dateline: tuple[int, int]
     return first
 
 
-def _line(text: str, start: int, end: int, number: int, *, last: bool) -> Iterator[Segment]:
+def _line(text: str, folded: Folded, span: tuple[int, int], number: int, *, last: bool) -> Iterator[Segment]:
+    start, end = span
     line = text[start:end]
     lexicon = LEXICONS[detect_language(line)]
-    plain = fold(line).strip()
+    plain = folded.slice(start, end).strip()
     if lexicon.boilerplate.match(plain) or not _WORD.search(plain):
         yield Segment(start, end, "boilerplate", "boilerplate")
         return
@@ -132,7 +133,7 @@ def _line(text: str, start: int, end: int, number: int, *, last: bool) -> Iterat
     if _is_heading(line, plain, lexicon, last=last):
         yield Segment(start, end, "heading", "heading")
         return
-    glued = _glued_heading(text, start, end, lexicon)
+    glued = _glued_heading(folded, start, end, lexicon)
     if glued:
         yield Segment(start, glued, "heading", "heading")
         start = _trim(text, glued, end)[0] if _trim(text, glued, end) else end  # type: ignore[index]
@@ -143,12 +144,13 @@ def _line(text: str, start: int, end: int, number: int, *, last: bool) -> Iterat
         start = opening.end()
     found = list(sentences(text, start, end, lexicon.abbreviations))
     for place, (first, stop) in enumerate(found):
-        yield _sentence(text, first, stop, lexicon, opens=place == 0 and len(found) > 1)
+        yield _sentence(text, folded, (first, stop), lexicon, opens=place == 0 and len(found) > 1)
 
 
-def _sentence(text: str, start: int, end: int, lexicon: Lexicon, *, opens: bool) -> Segment:
+def _sentence(text: str, folded: Folded, span: tuple[int, int], lexicon: Lexicon, *, opens: bool) -> Segment:
+    start, end = span
     sentence = text[start:end]
-    plain = fold(sentence).strip()
+    plain = folded.slice(start, end).strip()
     if lexicon.boilerplate.match(plain) or not _WORD.search(plain):
         return Segment(start, end, "boilerplate", "boilerplate")
     if sentence.rstrip(_CLOSERS + " .").endswith(("?", "؟")):
@@ -169,16 +171,13 @@ def _is_heading(line: str, plain: str, lexicon: Lexicon, *, last: bool) -> bool:
     return not (any(char.isdecimal() for char in plain) and lexicon.verb.search(plain))
 
 
-def _glued_heading(text: str, start: int, end: int, lexicon: Lexicon) -> int | None:
+def _glued_heading(folded: Folded, start: int, end: int, lexicon: Lexicon) -> int | None:
     """Where a heading that runs into its paragraph ends. Arabic: an indefinite phrase cannot open a sentence."""
     if lexicon.glued_heading is None or end - start < 80:
         return None
-    head = text[start : start + 120]
-    index = [i for i, char in enumerate(head) if fold_char(char)]
-    match = lexicon.glued_heading.match(fold(head))
-    if not match:
-        return None
-    return start + index[len(match.group().rstrip()) - 1] + 1
+    first = folded.position(start)
+    match = lexicon.glued_heading.match(folded.text, first, folded.position(min(end, start + 120)))
+    return folded.index[first + len(match.group().rstrip()) - 1] + 1 if match else None
 
 
 # --- sentences -----------------------------------------------------------------------------------

@@ -168,6 +168,7 @@ _LABELS = frozenset(
 )
 _UPDATED = frozenset(fold("تحديث التحديث حدث updated modified").split())
 _WORD = re.compile(r"[^\W_]+")
+_DIGIT = re.compile(r"\d")
 
 
 def find_dateline(text: str, folded: Folded) -> DateRef | None:
@@ -182,7 +183,9 @@ def find_dateline(text: str, folded: Folded) -> DateRef | None:
         stripped = line.strip()
         start = at + line.find(stripped) if stripped else at
         at += len(line) + 1
-        found = _dateline(stripped, start) if 6 <= len(stripped) <= DATELINE_LENGTH else None
+        if not 6 <= len(stripped) <= DATELINE_LENGTH or not _DIGIT.search(stripped):
+            continue
+        found = _dateline(stripped, start)
         if found is None:
             continue
         if _UPDATED & set(_WORD.findall(fold(stripped))):

@@ -35,6 +35,10 @@ _NUMBER = any_of(
 _ANY_VERB = f"{LIKELY}{VERB}{AUXILIARY}{NOUN_TOO}{PRESENT}{AND_VERB}{SO_VERB}{OTHER}"
 _TO = "(?:الي |علي |في |عن |من )?"
 _TELLS = r"(?<!اذا )(?<!لو )(?P<verb>\w+)"
+# What a frame must hold behind its verb; asked first, for a source takes long to read in vain.
+_NEEDS_THAT = re.compile(r"\sب?ان(?:ه|ها|هم|هما|ني|نا|هن)?\s")
+_NEEDS_COLON = re.compile(":")
+_NEEDS_SPEECH = re.compile("\x01")
 _SAID = {f"{joined}{verb}": verb for verb in SAY_FORMS for joined in ("", "و", "ف")}
 _SAYING = {f"{joined}{verb}": verb for verb in PARTICIPLES for joined in ("", "و")}
 _THAT = r"(?:ب?ان(?:ه|ها|هم|هما|ني|نا|هن)?)"
@@ -451,19 +455,29 @@ AR = Lexicon(
         (
             _SAID,
             (
-                re.compile(rf"{_TELLS}\s+{_SOURCE}\s*[،,]?\s+{_TO}(?P<that>{_THAT})\s+"),
-                re.compile(rf"(?!(?:يذكر|يشار|يلاحظ) ){_TELLS}\s*[،,]?\s+{_ASIDE}{_TO}(?P<that>{_THAT})\s+"),
-                re.compile(rf"{_TELLS}\s+{_SOURCE}\s*:\s*(?=\S)"),
-                re.compile(rf"{_TELLS}\s*:\s*(?=\S)"),
-                re.compile(rf"{_TELLS}\s+{_SOURCE}\s*[،,:]?\s*(?=\"\x01)"),
-                re.compile(rf"(?P<verb>\w+)(?:\s+{any_of(frozenset(PARTICIPLES))})?\s*[،,:]?\s*(?=\"\x01)"),
+                (_NEEDS_THAT, re.compile(rf"{_TELLS}\s+{_SOURCE}\s*[،,]?\s+{_TO}(?P<that>{_THAT})\s+")),
+                (
+                    _NEEDS_THAT,
+                    re.compile(
+                        rf"(?!(?:يذكر|يشار|يلاحظ) ){_TELLS}\s*[،,]?\s+{_ASIDE}{_TO}(?P<that>{_THAT})\s+"
+                    ),
+                ),
+                (_NEEDS_COLON, re.compile(rf"{_TELLS}\s+{_SOURCE}\s*:\s*(?=\S)")),
+                (_NEEDS_COLON, re.compile(rf"{_TELLS}\s*:\s*(?=\S)")),
+                (_NEEDS_SPEECH, re.compile(rf"{_TELLS}\s+{_SOURCE}\s*[،,:]?\s*(?=\"\x01)")),
+                (
+                    _NEEDS_SPEECH,
+                    re.compile(
+                        rf"(?P<verb>\w+)(?:\s+{any_of(frozenset(PARTICIPLES))})?\s*[،,:]?\s*(?=\"\x01)"
+                    ),
+                ),
             ),
         ),
         (
             _SAYING,
             (
-                re.compile(rf"(?P<verb>\w+)\s+{_ASIDE}{_TO}(?P<that>{_THAT})\s+"),
-                re.compile(r"(?P<verb>\w+)\s*:\s*(?=\S)"),
+                (_NEEDS_THAT, re.compile(rf"(?P<verb>\w+)\s+{_ASIDE}{_TO}(?P<that>{_THAT})\s+")),
+                (_NEEDS_COLON, re.compile(r"(?P<verb>\w+)\s*:\s*(?=\S)")),
             ),
         ),
     ),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
 
 from claims.extraction.normalize import fold
 
@@ -17,6 +16,21 @@ REMEMBERED = 1 << 16  # words
 _WORD = re.compile(r"[\w']+")
 _NONE: frozenset[str] = frozenset()
 _Phrases = Mapping[str, tuple[tuple[list[str], str], ...]]  # second word -> (further words, signal)
+_Reading = tuple[frozenset[str], _Phrases] | None
+
+
+class _Known(dict[str, "_Reading"]):
+    """What each word says, worked out when it is met."""
+
+    def __init__(self, read: Callable[[str], _Reading]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, word: str) -> _Reading:
+        reading = self._read(word)
+        if len(self) < REMEMBERED:
+            self[word] = reading
+        return reading
 
 
 class Cues:
@@ -51,15 +65,14 @@ class Cues:
         self._lengths = sorted(set(map(len, self._stems)))
         self._shortest = self._lengths[0]
         self._heads = frozenset(stem[: self._shortest] for stem in self._stems)
-        self._known = lru_cache(REMEMBERED)(self._reading)
+        self._known = _Known(self._reading)
 
     def read(self, plain: str) -> set[str]:
         """The codes of the signals in a folded clause."""
         found: set[str] = set()
         words = _WORD.findall(plain)
-        known = self._known
-        for at, word in enumerate(words):
-            if reading := known(word):
+        for at, reading in enumerate(map(self._known.__getitem__, words)):
+            if reading is not None:
                 codes, phrases = reading
                 found |= codes
                 if phrases and at + 1 < len(words):
@@ -71,7 +84,7 @@ class Cues:
                 found.add(code)
         return found
 
-    def _reading(self, word: str) -> tuple[frozenset[str], _Phrases] | None:
+    def _reading(self, word: str) -> _Reading:
         """The signals of a word, and the phrases that it may begin; None for most words."""
         word = word.strip("'")
         codes = {code for code, has in self._shapes if has(word)}

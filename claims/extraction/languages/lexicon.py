@@ -50,7 +50,7 @@ class Finder(Protocol):
 
     def search(self, string: str, /) -> re.Match[str] | None: ...
 
-    def match(self, string: str, pos: int, endpos: int, /) -> re.Match[str] | None: ...
+    def match(self, string: str, pos: int = ..., endpos: int = ..., /) -> re.Match[str] | None: ...
 
     def fullmatch(self, string: str, /) -> re.Match[str] | None: ...
 
@@ -104,9 +104,11 @@ class Lexicon:
     mark: Callable[[str], str] | None  # makes the text that the patterns from cuts to resumes are for
     verbless: int  # words below which a sentence without verb and figure asserts nothing
     # attribution.py
-    # Words that may begin a frame, with the verb that each is, and the patterns that begin at that verb.
-    frames_at: tuple[tuple[Mapping[str, str], tuple[re.Pattern[str], ...]], ...]
+    # Words that may begin a frame, with the verb that each is; and patterns that begin at that verb, each with one that
+    # must be found behind it.
+    frames_at: tuple[tuple[Mapping[str, str], tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]], ...]
     frames: tuple[re.Pattern[str], ...]  # groups verb and, where it is named, src; content follows the match
+    # (group `told` in place of verb: only behind the last comma)
     after_frames: tuple[re.Pattern[str], ...]  # the same behind their content, at the end of a sentence
     subject: re.Pattern[str] | None  # groups verb, src: the subject behind the verb that opens a sentence
     saying: frozenset[str]  # a sentence with none of these words has no frame

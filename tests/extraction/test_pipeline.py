@@ -1,5 +1,6 @@
 """The whole way on the project's own demo articles, and on text nobody would print."""
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -301,3 +302,35 @@ class TestDescribe:
     def test_refuses_a_place_in_no_sentence(self):
         with pytest.raises(ValueError, match="in no sentence"):
             describe(self.TEXT, [(Span(0, 30),)])
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "قال الرجل ",
+        "وقال ان ",
+        "الذي حقق ",
+        "، ",
+        '"',
+        "(",
+        "5 و10 ",
+        "ا ا - ",
+        "that was ",
+        "men who was ",
+        "The a, ",
+        ", which was ",
+        "U.S. ",
+        "\u200b",
+        "... ",
+    ],
+)
+def test_the_whole_chain_takes_linear_time_on_hostile_text(piece):
+    def seconds(length: int) -> float:
+        text = (piece * (length // len(piece) + 1))[:length]
+        begin = time.process_time()
+        extract(text)
+        return time.process_time() - begin
+
+    seconds(2_000)  # what is read but once
+    # Four times the text; a quadratic pattern would take sixteen times as long.
+    assert seconds(80_000) < max(9 * seconds(20_000), 0.5)

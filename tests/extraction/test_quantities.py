@@ -357,3 +357,24 @@ def check(text):
         assert all(math.isfinite(v) for v in (found.low, found.high) if v is not None)
         if found.low is not None and found.high is not None:
             assert found.low <= found.high
+
+
+@pytest.mark.parametrize(
+    ("text", "sign", "low", "high", "unit"),
+    [
+        # one letter is a country's only where it touches the sign
+        ("They have a $5 million plan.", "=", 5e6, 5e6, "USD"),
+        ("They have an A$5 million plan.", "=", 5e6, 5e6, "AUD"),
+        ("Tea is Rs. 20 here.", "=", 20, 20, "INR"),
+        ("دفع 20 أورو أمس.", "=", 20, 20, "EUR"),
+        ("تسع القنينة 250 مل فقط.", "=", 250, 250, "mL"),
+        ("وزنها 250 غم.", "=", 250, 250, "g"),
+        ("It was 70 degrees F outside.", "=", 70, 70, "°F"),
+        ("حضر لا أقل من ثلاثين شخصا.", ">=", 30, None, "شخصا"),
+        ("دفع لا أكثر من 20 دولارا.", "<=", None, 20, "USD"),
+        ("A three-judge panel met.", "=", 3, 3, "judge"),
+    ],
+)
+def test_units_and_bounds_that_were_misread(text, sign, low, high, unit):
+    (found,) = find(text)
+    assert (found.comparator, found.low, found.high, found.unit) == (sign, low, high, unit)

@@ -192,6 +192,9 @@ _BEFORE = {
         at the most
         maximum of
         at most
+        لا أكثر من
+        ليس أكثر من
+        لا أزيد من
         up to
         no more than
         not more than
@@ -207,6 +210,8 @@ _BEFORE = {
         لم يقل عن
         لم تقل عن
         ليس أقل من
+        لا أقل من
+        ليس بأقل من
         على الأقل
         كحد أدنى
         ≥
@@ -492,7 +497,7 @@ MEASURES = {
         "ft": "قدم قدما أقدام foot feet ft",
         "inch": "بوصة بوصات إنش إنشا inch inches",
         "kg": "كيلوغرام كيلوغراما كيلوجرام كيلوجراما كيلوغرامات كيلوجرامات كغ كغم كجم كلغ kg kgs kilogram kilograms kilo kilos",
-        "g": "غرام غراما جرام جراما غرامات جرامات gram grams gramme grammes",
+        "g": "غم جم غ gm gms غرام غراما جرام جراما غرامات جرامات gram grams gramme grammes",
         "mg": "ملغ ملغم ملجم مليغرام مليغراما ملليغرام مليجرام mg milligram milligrams",
         "t": "طن طنا أطنان ton tons tonne tonnes",
         "oz": "أونصة أونصات أوقية ounce ounces oz",
@@ -509,8 +514,8 @@ MEASURES = {
         "GWh": "gwh",
         "TWh": "twh",
         "L": "لتر لترا لترات ليتر ليترا ليترات liter liters litre litres",
-        "mL": "مليلتر ملليلتر ميليلتر مللي ml milliliter milliliters millilitre millilitres",
-        "gallon": "غالون غالونا غالونات جالون جالونا جالونات gallon gallons",
+        "mL": "مل مليلتر ملليلتر ميليلتر مللي ml milliliter milliliters millilitre millilitres",
+        "gallon": "غالون غالونا غالونات جالون جالونا جالونات gallon gallons gal",
         "GB": "غيغابايت جيجابايت جيغابايت gb gigabyte gigabytes",
         "MB": "ميغابايت ميجابايت mb megabyte megabytes",
         "TB": "تيرابايت tb terabyte terabytes",
@@ -532,8 +537,8 @@ MEASURE_PHRASES = {
         "kWh": "كيلوواط ساعة|كيلوواط / ساعة|كيلووات ساعة|kilowatt hours",
         "MWh": "ميغاواط ساعة|ميجاوات ساعة|ميغاواط / ساعة|megawatt hours",
         "GWh": "غيغاواط ساعة|جيجاوات ساعة|gigawatt hours",
-        "°C": "درجة مئوية|درجات مئوية|درجة سيليزية|درجات سيليزية|درجة سلزيوس|° مئوية|° c|degrees celsius|degrees centigrade",
-        "°F": "درجة فهرنهايت|درجات فهرنهايت|° f|degrees fahrenheit",
+        "°C": "درجة مئوية|درجات مئوية|درجة سيليزية|درجات سيليزية|درجة سلزيوس|° مئوية|° c|° celsius|° centigrade|degrees celsius|degrees centigrade|degrees c|degree celsius",
+        "°F": "درجة فهرنهايت|درجات فهرنهايت|° f|° fahrenheit|degrees fahrenheit|degrees f|degree fahrenheit",
         "km/h": "كيلومترا في الساعة|كيلومتر في الساعة|كلم في الساعة|كم في الساعة|كم / الساعة|كم / ساعة|كلم / ساعة|كلم / الساعة"
         "|كيلومتر / ساعة|كيلو متر في الساعة|km / h|kilometers per hour|kilometres per hour|kilometers an hour|kilometres an hour",
         "mph": "miles per hour|miles an hour",
@@ -559,6 +564,8 @@ HYPHENED = (
     | frozenset(MEASURES)
     | words(
         "fold percent point points seat member man woman person team story storey page part game game-day star mile foot pound metre kilometre room bed"
+        " judge count vote state nation country city floor lane seater strong unit item step question wheel engine goal run issue song track vehicle car"
+        " ship soldier justice lawyer candidate party company bank factor digit"
     )
 )
 GLUED_UNITS = frozenset(word for word in MEASURES if word.isascii() and len(word) <= 4) | {"x"}
@@ -614,7 +621,7 @@ CURRENCIES: dict[str, tuple[dict[str, str], str, float]] = {
         "جنيه جنيها جنيهات جنيهان جنيهين": (_POUNDS, "EGP", 0.7),
         "pound pounds": (_POUNDS, "GBP", 0.8),
         "درهم درهما دراهم درهمان درهمين dirham dirhams": (_DIRHAMS, "AED", 0.6),
-        "يورو euro euros": ({}, "EUR", 1.0),
+        "يورو أورو اورو يوروهات euro euros": ({}, "EUR", 1.0),
         "يوان يوانا yuan renminbi": ({}, "CNY", 1.0),
         "ين ينا yen": ({}, "JPY", 1.0),
         "روبل روبلا روبلات ruble rubles rouble roubles": ({}, "RUB", 1.0),

@@ -35,13 +35,21 @@ class Units:
         i = figure.first - 1
         if i < free:
             return False
+        if self._tokens.texts[i] == "." and i > free and self._reading.word(i - 1) == "rs":
+            i -= 1  # Rs. 5
         word = self._tokens.texts[i]
         code = words.SYMBOLS.get(word)
         confidence = 1.0
         if code is not None:
             figure.first = i
             prefix = self._tokens[i - 1] if i > free else None
-            if code == "USD" and prefix is not None and prefix.text in words.PREFIXES:
+            # "a $5 bill" is no A$5: one letter must touch the sign.
+            if (
+                code == "USD"
+                and prefix is not None
+                and prefix.text in words.PREFIXES
+                and (len(prefix.text) > 1 or prefix.end == self._tokens.starts[i])
+            ):
                 code, figure.first = words.PREFIXES[prefix.text], i - 1
             else:
                 confidence = words.SURE_SYMBOLS.get(word, 1.0)

@@ -477,3 +477,30 @@ def test_a_part_of_a_hijri_year_may_lie_in_the_next_gregorian_one(modifier):
     found = find_dates(fold_with_map(text), text, date(2015, 7, 21), "ar")
     assert found
     assert all(date(2014, 10, 1) <= one.from_date <= one.to_date <= date(2015, 12, 31) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # years joined by "and" are two years, unless they stand "between"
+        ("في عامي 1910 و1912", [("1910-01-01", "1910-12-31"), ("1912-01-01", "1912-12-31")]),
+        # a year that tells one thing from others
+        ("It recalled the 2011 raid.", [("2011-01-01", "2011-12-31")]),
+        ("It counted the 1990 voters again in the 2000 people polled.", []),
+        # a newspaper's name
+        ("قال لصحيفة «اليوم» إنه راض.", []),
+        ("قال لـ«اليوم» إنه راض.", []),
+    ],
+)
+def test_years_and_names_that_were_misread(text, expected):
+    found = find_dates(fold_with_map(text), text, date(2016, 9, 22), "ar" if text[0] > "\u0600" else "en")
+    assert [(str(d.from_date), str(d.to_date)) for d in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("The vote is on Nov. 8.", "2016-11-08"), ("It rained on Dec. 25.", "2015-12-25")],
+)
+def test_a_day_without_a_year_is_the_coming_one_when_it_is_near(text, day):
+    (found,) = find_dates(fold_with_map(text), text, date(2016, 9, 22), "en")
+    assert str(found.from_date) == day

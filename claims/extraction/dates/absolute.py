@@ -225,11 +225,7 @@ def year_range(scan: Scan, match: Match) -> Found | None:
         end = calendar.year(first - first % 100 + value + (100 if value == 0 else 0))
     before = scan.tokens.tags[match.start() - 1 : match.start()] if match.start() else ""
     between = before == "r" and scan.value(match.start() - 1) == 1
-    if (
-        separator == "&"
-        and not between
-        and not (match["name"] in {"C", "V"} and scan.note(match.start()) == "year")
-    ):
+    if separator == "&" and not between:
         return None
     if not (start and end and start.lo < end.lo):
         return None
@@ -268,6 +264,14 @@ def year_cued(scan: Scan, match: Match) -> list[Found] | None:
     if round_number and len(after) > 3 and after.endswith("s") and scan.tokens.tags[match.end()] == "_":
         return None if scan.tokens.tags[at - 1] != "m" or after != "levels" else year_listed(scan, match)
     return year_listed(scan, match)
+
+
+def year_of_thing(scan: Scan, match: Match) -> Found | None:
+    """ "the 2011 raid": a year in front of a noun with an article, no round number and nothing counted."""
+    noun, number = scan.tokens.text(match.end()), scan.value(match.start())
+    if not (noun.isascii() and noun.isalpha() and number % 10 and 1900 <= number <= 2100):
+        return None
+    return Found(match.start(), match.start(), calendar.year(number), 0.7)
 
 
 def _plausible(period: Period) -> bool:

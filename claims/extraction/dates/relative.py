@@ -46,7 +46,7 @@ def _other_day(scan: Scan, match: Match) -> bool:
     """اليوم as "that day", "the national day" or the name of a newspaper in quotation marks."""
     tokens = scan.tokens
     before, after = tokens.text(match.start() - 1), tokens.text(match.end())
-    quoted = after == '"' and '"' in (tokens.text(match.start() - 2), tokens.text(match.start() - 3))
+    quoted = after == '"' and '"' in (before, tokens.text(match.start() - 2), tokens.text(match.start() - 3))
     ordinal = tokens.tags[match.end() : match.end() + 1] == "o"
     return quoted or ordinal or before in NOT_TODAY_AFTER or after in NOT_TODAY_BEFORE
 

@@ -74,6 +74,7 @@ RULES = tuple(
 YEAR_RULES = (
     Rule(re.compile(rf"(?P<name>){_LIST}[gj]?"), absolute.year_cued, ("Y",), behind=True),
     Rule(re.compile(rf"(?<=[xrmi~Bew])(?P<name>){_LIST}[gj]?"), absolute.year_cued, ("Y",)),
+    Rule(re.compile(r"(?<=h)Y"), absolute.year_of_thing, ("Y",)),
     Rule(re.compile(rf"(?P<name>[CVp]){_LIST}"), absolute.year_listed, ("Y", "CVp")),
     Rule(re.compile(r"(?P<name>)(?P<list>Y)(?=[gj])[gj]"), absolute.year_listed, ("Y", "gj")),
     Rule(re.compile(rf"[,&]{{1,2}}(?P<name>){_LIST}"), absolute.year_listed, ("Y",), behind=True),

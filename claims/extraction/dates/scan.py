@@ -11,7 +11,8 @@ from claims.extraction.dates import calendar
 from claims.extraction.dates.calendar import Period
 from claims.extraction.dates.tokens import UNKNOWN, Tokens, looks_ahead
 
-SOON = timedelta(days=45)  # a date without a year up to this far ahead is taken for the coming one
+SOON = timedelta(days=45)  # a month without a year up to this far ahead is taken for the coming one
+DAY_SOON = timedelta(days=90)  # the same for a day: "the vote on Nov. 8"
 LONG_AGO = timedelta(days=120)  # after a future verb: what is further back comes again next year
 _LOOK_BACK = 14  # words in which a future verb makes a date a coming one
 NEARLY_NOW = 45  # days after publication at which a feast or Hijri month may begin
@@ -108,10 +109,11 @@ def guess_year(scan: Scan, month: int, number: int, first: int, offset: int | No
     begins = calendar.day(published.year, month, min(number or 1, 28))
     if scan.expects(first):
         return published.year + bool(begins and published - begins.lo > LONG_AGO)
-    if begins and begins.lo - published > SOON:
+    soon = DAY_SOON if number else SOON
+    if begins and begins.lo - published > soon:
         return published.year - 1
     turn = calendar.day(published.year + 1, month, min(number or 1, 28))
-    return published.year + bool(turn and turn.lo - published <= SOON)
+    return published.year + bool(turn and turn.lo - published <= soon)
 
 
 def modifier(scan: Scan, match: Match) -> int | None:

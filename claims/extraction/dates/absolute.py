@@ -271,7 +271,8 @@ def year_of_thing(scan: Scan, match: Match) -> Found | None:
     noun, number = scan.tokens.text(match.end()), scan.value(match.start())
     if not (noun.isascii() and noun.isalpha() and number % 10 and 1900 <= number <= 2100):
         return None
-    return Found(match.start(), match.start(), calendar.year(number), 0.7)
+    period = calendar.year(number)
+    return Found(match.start(), match.start(), period, 0.7) if period else None
 
 
 def _plausible(period: Period) -> bool:

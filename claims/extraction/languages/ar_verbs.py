@@ -188,6 +188,8 @@ def gap_before(word: str) -> str:
             return SO_VERB
         if rest in VERBS or _is_present(rest):
             return OTHER
+    if word[0] == "ل" and rest[:1] in ("ي", "ت") and rest in VERBS and rest not in NOUNS_TOO:
+        return OTHER
     if ends_like_a_verb(word):
         return LIKELY
     if _is_present(word):

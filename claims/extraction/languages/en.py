@@ -206,7 +206,9 @@ EN = Lexicon(
         r"\s*,\s*(?=(?:which|who|whose|where|when|the|an?|one of|its|his|their|run|called|known|named|led|owned|based|born|founded|made|held"
         r"|built|now|once|then|formerly|[a-z]+(?:ed|ing))\s)"
     ),
-    resumes=re.compile(rf"\s*,\s*(?=(?P<verb>{_FINITE}\s)|(?P<object>\x00))"),
+    resumes=re.compile(
+        rf"\s*,\s*(?=(?P<verb>(?:{_FINITE}|[a-z]{{3,}}s(?=\s(?:the|an?|to|its|his|her|their|that|some|more|on|in|from|countries|people)\b))\s)|(?P<object>\x00))"
+    ),
     trailing=re.compile(r"(?:[\s,;]+(?:and|but|or|while|that|which|as|so))+[\s,;]*$"),
     unfinished=None,
     that=re.compile(r"\bthat\s*$"),
@@ -236,7 +238,7 @@ EN = Lexicon(
         ),
         re.compile(
             rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY})(?: {_WHEN})?[,:]? (?=\S)"
-            r"(?!(?:to|by|in|at|the|a|an|its|his|her|their|on|with|for|from|of|and|or)\b)"
+            r"(?!(?:to|by|in|at|the|a|an|its|his|her|their|our|my|on|with|for|from|of|and|or|them|him|us|me|this|these|those|no)\b)"
         ),
         re.compile(
             rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY})(?:{_TOLD})?(?: {_WHEN})?[,:]? (?=\"\x01)"
@@ -250,7 +252,7 @@ EN = Lexicon(
         ),
         re.compile(rf"\",?\s+(?P<verb>{_SAY}) (?P<src>[^,\"\n]{{2,80}})(?:, [^\"\n]{{2,120}})?$"),
         re.compile(
-            rf"\s*,\s+(?P<src>[^,\"\n]{{2,80}})(?:, [^\"\n]{{2,80}})?,? {_ADVERB}(?P<verb>{_SAY})(?: {_WHEN})?$"
+            rf"\s*,\s+(?P<src>[^,\"\n]{{2,80}})(?:, [^\"\n]{{2,80}})?,? {_ADVERB}(?P<verb>{_SAY})(?:(?<=told) [\w' ]{{2,40}}?)?(?: {_WHEN})?$"
         ),
         re.compile(rf"\s*,\s+(?P<verb>{_SAY}) (?P<src>[^\"\n]{{2,120}})$"),
         re.compile(r"\s*,?\s+(?P<verb>according to) (?P<src>[^;\n]{2,120})$"),

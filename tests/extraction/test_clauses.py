@@ -179,6 +179,14 @@ def test_a_verb_behind_an_indefinite_noun_opens_a_relative_clause():
     assert len(split("أنشأت الوزارة في العام الماضي سدا يتسع للمياه.")) == 1
 
 
+def test_a_change_told_behind_a_comma_is_a_claim_of_its_own():
+    text = "بلغ إنتاج المصنع 90 طنا العام الماضي، بزيادة 12% عن العام الأسبق."
+    assert split(text, figures=["90 طنا", "12%"]) == [
+        "بلغ إنتاج المصنع 90 طنا العام الماضي",
+        "بزيادة 12% عن العام الأسبق",
+    ]
+
+
 def test_listed_amounts_are_claims_of_their_own():
     text = "وصل إلى المستشفى 12 جريحا من الحافلة و5 أطفال من المدرسة."
     assert split(text, figures=["12 جريحا", "5 أطفال"]) == [

@@ -25,6 +25,7 @@ TRAILING = 60  # characters at the end of a clause that connectives may fill
 INSERTED = 260  # characters an inserted clause may take
 
 _WORD = re.compile(r"\w+")
+_DASH = re.compile(r"(?<=\w)\s*-\s+")
 _NAMED = re.compile(r"[^\W\d_]{3,}")
 OPENING, CLOSING = "\x02", "\x03"  # quotation marks that tell their direction
 _DIRECTIONS = {"«": OPENING, "“": OPENING, "»": CLOSING, "”": CLOSING}
@@ -211,6 +212,8 @@ class CutSentence:
             head = self._cut(start, opening.start())
             if opening.start() <= start or not head:
                 continue
+            if dash := self._between_dashes(opening, end):
+                return opening.start(), opening.end(), *dash
             head_has_verb = self._asserts(*head[-1])
             for closing in self.lexicon.resumes.finditer(
                 masked, opening.end(), min(end, opening.end() + INSERTED)
@@ -230,6 +233,13 @@ class CutSentence:
                     return opening.start(), opening.end(), closing.start(), closing.end()
                 break
         return None
+
+    def _between_dashes(self, opening: re.Match[str], end: int) -> tuple[int, int] | None:
+        """The dash that closes what a dash has opened."""
+        if "-" not in opening.group():
+            return None
+        closing = _DASH.search(self._for_cuts, opening.end(), min(end, opening.end() + INSERTED))
+        return closing.span() if closing and closing.end() < end else None
 
     def _restrictive(self, start: int, end: int) -> tuple[int, int, int, int] | None:
         """The same for a relative clause without commas, between a subject and its verb."""
@@ -295,6 +305,8 @@ class CutSentence:
         amount = any(start <= place < end for start, end in piece.spans for place in self._amounts)
         if piece.inserted and self.lexicon.inserted and words > 1:
             return True
+        if len(piece.spans) > 1 and words >= SHORT:
+            return True  # what was said between has been taken out of it
         if words < SHORT:
             return amount and words > 1
         if amount or words >= NOMINAL or self.lexicon.standing.match(self.text, piece.spans[0][0]):

@@ -373,8 +373,14 @@ def check(text):
         ("حضر لا أقل من ثلاثين شخصا.", ">=", 30, None, "شخصا"),
         ("دفع لا أكثر من 20 دولارا.", "<=", None, 20, "USD"),
         ("A three-judge panel met.", "=", 3, 3, "judge"),
+        ("سعره أعلى من سعر الخبز بأكثر من الضعف.", ">", 2, None, "x"),
+        ("أسقطت الطائرات 12 قنبلة.", "=", 12, 12, "قنبلة"),
     ],
 )
 def test_units_and_bounds_that_were_misread(text, sign, low, high, unit):
     (found,) = find(text)
     assert (found.comparator, found.low, found.high, found.unit) == (sign, low, high, unit)
+
+
+def test_a_model_is_no_amount():
+    assert find("عدلت الشركة الطائرات 777 التي تصنعها.") == ()

@@ -107,11 +107,12 @@ _STEMS = IMPERFECT | {verb[1:] if verb[0] == "ا" and len(verb) > 3 else verb fo
 PERFECT = _FEMININE | {form for verb in _PAST for form in (verb, f"{verb}ت", f"{verb}وا")}
 VERBS = frozenset(
     PERFECT
-    | {f"{p}{stem}" for stem in IMPERFECT for p in ("ن", "سن")}
-    | {f"{p}{stem}" for stem in _STEMS for p in ("ي", "ت", "سي", "ست")}
+    | {f"{p}{stem}" for stem in _STEMS for p in ("ي", "ت", "ن", "سي", "ست", "سن")}
     | {f"ي{stem}ون" for stem in _STEMS}
     | SAY_FORMS.keys()
-) - words("بدل حول بين يا تا سنه سبب كلف ترك ينما نصف سنوي سينما تهاب سويد يابان نقود نقر تلات سطور غير هنا")
+) - words(
+    "بدل حول بين يا تا سنه سبب كلف ترك ينما نصف سنوي سينما تهاب سويد يابان نقود نقر تلات سطور غير هنا نادي ناصر نحل نقاد نشيد نحال نهدي نبات نفاق نصار نائب نايب"
+)
 
 # Written like a noun: behind a comma they rather go on with the sentence.
 NOUNS_TOO = words(
@@ -214,12 +215,15 @@ class _Gaps(dict[str, str]):
 
 
 _GAPS = _Gaps()
+# "opens and shuts": two verbs with what follows in common.
+_PAIR = re.compile(rf"([{VERB}{PRESENT}{LIKELY}]\w+){AND_VERB}")
 _STARTS = re.compile(r"(?:^|(?<=[\s،,؛(\x00\"]))[\u0621-\u064a]+(?!\w)")
 
 
 def marked(folded: str) -> str:
     """The folded text, its length kept, with gaps that tell what verb follows."""
-    return "".join(map(_GAPS.__getitem__, folded.split(" ")))[1:]
+    found = "".join(map(_GAPS.__getitem__, folded.split(" ")))[1:]
+    return _PAIR.sub(rf"\1{OTHER}", found) if AND_VERB in found else found
 
 
 def over_gaps(pattern: str) -> re.Pattern[str]:

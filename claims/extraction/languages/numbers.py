@@ -571,6 +571,7 @@ HYPHENED = (
 GLUED_UNITS = frozenset(word for word in MEASURES if word.isascii() and len(word) <= 4) | {"x"}
 # One of these behind a comparator is an amount without a number: "more than a year".
 ONE_OF = {
+    fold("الضعف"): "x",  # "more than double"
     **{fold(unit): unit for unit in DURATIONS.values()},
     fold("متر"): "m", fold("كيلومتر"): "km", fold("طن"): "t", "mile": "mi", "kilometer": "km", "kilometre": "km", "ton": "t", "tonne": "t",
 }  # fmt: skip
@@ -673,6 +674,10 @@ NAMING = words(
     " no. nos paragraph clause apollo boeing airbus covid iphone galaxy grade class category suite unit bus gate interstate rule amendment title volume"
     " vol fig figure table day area district group round season episode part item resolution formula"
 )  # fmt: skip
+# The same where nothing counted follows the number: الطائرات 777, but not "the planes [dropped] 12 bombs".
+NAMING_ALONE = words(
+    "الطائرات طائرات المقاتلات مقاتلات الصواريخ صواريخ الدبابات دبابات السيارات سيارات الهواتف هواتف"
+)
 # A number among these is where messages are sent to.
 MESSAGES = words("sms رسالة الرسالة الجوال للتواصل هاتف الهاتف")
 # "5 of" these: no noun that is counted.

@@ -95,8 +95,9 @@ class _Finder:
                 return None
         elif following[:1].isdecimal() or following.startswith("ال") or following in words.MONTHS:
             return None
-        number = Number(1.0, i + 1, self._tokens.starts[first], end, words=2, unit=unit)
-        figure = Figure(1.0, 1.0, first, i + 1, number, number.start, unit=unit, kind=kind_of(unit))
+        amount = 2.0 if unit == "x" else 1.0
+        number = Number(amount, i + 1, self._tokens.starts[first], end, words=2, unit=unit)
+        figure = Figure(amount, amount, first, i + 1, number, number.start, unit=unit, kind=kind_of(unit))
         half = self._units.add_half(figure)
         self._signs.add(figure, free)
         if half:

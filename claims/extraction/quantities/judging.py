@@ -86,6 +86,8 @@ def _is_no_bare_amount(reading: Reading, figure: Figure, i: int) -> bool:
         return True
     if figure.dashed and figure.sign == "=":
         return True  # a score, or a time
+    if reading.word(i - 1) in words.NAMING_ALONE:
+        return True
     return _is_second_of_score(reading, i)
 
 

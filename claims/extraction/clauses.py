@@ -53,6 +53,9 @@ class Splitter:
         """The clauses of a sentence (a part of the folded text), in order of their first character."""
         start, end = folded.index[0], folded.index[-1]
         inside = self._figures[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        first = _WORD.search(folded.text)
+        if first and first.start() < 2 and first.group() in lexicon.saying:
+            self._in_quotation = False  # a mark was forgotten: who speaks in a quotation does not announce it
         quoted = self._in_quotation and not _OPENS_FIRST.match(self._text, start, end)
         sentence = CutSentence(self._text, folded, lexicon, inside, self._dates, quoted=quoted)
         clauses: list[Clause] = []

@@ -126,14 +126,14 @@ _AUXILIARY = words("سوف كان كانت كانوا يكون تكون ليس �
 # Nouns and names that end like feminine or plural forms of a verb.
 _ENDING_LIKE_VERBS = words(
     "وقت بيت موت صوت زيت بنت تحت ثابت صامت لافت موقت مثبت مباغت بيروت كويت بنزرت حضرموت انترنت اسمنت سكوت ثبوت بيوت سبت حوت توت"
-    " ياقوت طاغوت كبريت مبيت فوت نفت ملتفت تشتت تعنت تفتت عزت رفعت شوكت حكمت مدحت طلعت صفوت قوت مقيت بسكويت كهنوت جبروت روبرت مارغريت ستيوارت مايكروسوفت فرانكفورت تليغراف بوست سبورت"
+    " ياقوت طاغوت كبريت مبيت فوت نفت ملتفت تشتت تعنت تفتت عزت رفعت شوكت حكمت مدحت طلعت صفوت فرنسوا نيكاراغوا باراغوا قوت مقيت بسكويت كهنوت جبروت روبرت مارغريت ستيوارت مايكروسوفت فرانكفورت تليغراف بوست سبورت"
     " عضوا عفوا نموا علوا غزوا سموا عدوا جوا نحوا سهوا لغوا زهوا صفوا لهوا محوا حشوا خلوا"
 )
 _PREFIX = re.compile(r"[وفب]?(?:ال|ل)?")
 _DEFINITE = re.compile(r"(?:[بكوف]?ال|لل)\w")
 _MASDAR = re.compile(r"[بل]?ت\w{2,3}يت|\w+اوت")
 _NO_PRESENT = re.compile(
-    r"ي(?:ناير|ونيو|وليو|وم|من|هود|اسر|وسف|حيي|ونان)"
+    r"ي(?:ناير|ونيو|وليو|وم|من|هود|اسر|وسف|حيي|ونان|ليام|لسون|لز|ندوز|كيبيديا|كيليكس|تني|نستون|مبل|نتر|سكونسن)"
 )  # behind a ي: no verb of the third person
 _LETTERS = re.compile(r"[\u0621-\u064a]+(?!\w)")
 REMEMBERED = 1 << 16  # words
@@ -147,6 +147,12 @@ AND_VERB = "\u2004"  # "and" joined to a verb
 SO_VERB = "\u2005"  # the same with ف and a verb in the perfect
 LIKELY = "\u2006"  # a verb by its ending, in no list
 OTHER = "\u2007"  # any other word with a verb in it
+
+
+_OBJECT = re.compile(r"(?:ها|هم|هما)$")
+_TAKE_OBJECTS = (
+    VERBS - NOUNS_TOO - words("قدرت رحلت عادت صورت حكمت دعوت كلفت خطط شارك تتبع متابع احد بعض يوم")
+)
 
 
 def ends_like_a_verb(word: str) -> bool:
@@ -166,6 +172,12 @@ def _is_verb(word: str) -> bool:
     return word in VERBS or ends_like_a_verb(word)
 
 
+def _has_object(word: str) -> bool:
+    """A listed verb of four letters or more with an object joined to it (ينشرها); few nouns with a possessor look so."""
+    stem = _OBJECT.sub("", word)
+    return stem != word and len(stem) >= 4 and stem in _TAKE_OBJECTS
+
+
 def _is_present(word: str) -> bool:
     return word[0] == "ي" and len(word) >= 4 and not _NO_PRESENT.match(word)
 
@@ -179,6 +191,8 @@ def gap_before(word: str) -> str:
     if word in VERBS:
         return VERB
     rest = word[1:]
+    if word[0] == "و" and len(rest) > 1 and _has_object(rest):
+        return AND_VERB
     if word[0] == "و" and len(rest) > 1:
         if (_is_verb(rest) and not (rest[0] == "ت" and rest in NOUNS_TOO)) or _is_present(rest):
             return " " if rest in _NO_AND else AND_VERB
@@ -189,6 +203,8 @@ def gap_before(word: str) -> str:
             return SO_VERB
         if rest in VERBS or _is_present(rest):
             return OTHER
+    if _has_object(word):
+        return LIKELY
     if word[0] == "ل" and rest[:1] in ("ي", "ت") and rest in VERBS and rest not in NOUNS_TOO:
         return OTHER
     if ends_like_a_verb(word):

@@ -228,11 +228,17 @@ class CutSentence:
                     not head_has_verb
                     if by_verb
                     else head_has_verb and (bool(by_object) or self._holds_figure(*tail[0]))
-                )
+                ) or (head_has_verb and self._has_run_out(opening, closing))
                 if goes_on:
                     return opening.start(), opening.end(), closing.start(), closing.end()
                 break
         return None
+
+    def _has_run_out(self, opening: re.Match[str], closing: re.Match[str]) -> bool:
+        """Whether an inserted clause has its verb, so that the noun behind the comma belongs to the main one."""
+        if not closing.groupdict().get("noun"):
+            return False
+        return self._asserts(opening.end(), closing.start())
 
     def _between_dashes(self, opening: re.Match[str], end: int) -> tuple[int, int] | None:
         """The dash that closes what a dash has opened."""

@@ -213,6 +213,41 @@ def test_what_belongs_together_stays_so(text, expected):
     assert split(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "رممت البلدية السوق القديم وتديرها لجنة من التجار.",
+            ["رممت البلدية السوق القديم", "تديرها لجنة من التجار"],
+        ),
+        ("زار الوفد المدرسة ومكتبتها وقدرتها محدودة.", ["زار الوفد المدرسة ومكتبتها وقدرتها محدودة"]),
+        (
+            "قرر سالم، وهو صحافي يعمل في النهر، تغطية الحدث من المكان.",
+            ["قرر سالم … تغطية الحدث من المكان", "وهو صحافي يعمل في النهر"],
+        ),
+        (
+            "ارتفع سعر الخبز في السوق بعدما هبط كثيرا في الشتاء.",
+            ["ارتفع سعر الخبز في السوق", "بعدما هبط كثيرا في الشتاء"],
+        ),
+        ("حضر الحفل فرنسوا ويليامز من الوفد.", ["حضر الحفل فرنسوا ويليامز من الوفد"]),
+    ],
+)
+def test_verbs_with_objects_and_what_goes_on_behind_an_insertion(text, expected):
+    assert split(text) == expected
+
+
+def test_a_forgotten_quotation_mark_does_not_turn_speech_round():
+    text = 'قال المدير "إن الجسر آمن. وأضاف المدير "لكننا لم نصل بعد إلى حكم نهائي".'
+    splitter = Splitter(text, [], [])
+    first, second = text[: text.index(".") + 1], text[text.index("وأضاف") :]
+    folded = fold_with_map(text)
+    splitter.split(folded.part(0, len(first)), LEXICONS["ar"])
+    (clause,) = splitter.split(folded.part(text.index(second), len(text)), LEXICONS["ar"])
+    assert clause.attribution
+    assert clause.attribution.text == "المدير"
+    assert [text[s.start : s.end] for s in clause.spans] == ["لكننا لم نصل بعد إلى حكم نهائي"]
+
+
 def test_listed_amounts_are_claims_of_their_own():
     text = "وصل إلى المستشفى 12 جريحا من الحافلة و5 أطفال من المدرسة."
     assert split(text, figures=["12 جريحا", "5 أطفال"]) == [
@@ -277,6 +312,14 @@ def test_nothing_is_cut_inside_a_figure():
         ),
         ("وبين المهندس سالم أن الجسر آمن تماما.", [("الجسر آمن تماما", "المهندس سالم", "says")]),
         ("ذكر م. سالم مدير الجسور أن الجسر آمن تماما.", [("الجسر آمن تماما", "م. سالم مدير الجسور", "says")]),
+        (
+            "وجاء في بيان البلدية أن الجسر آمن تماما.",
+            [("الجسر آمن تماما", "بيان البلدية", "says")],
+        ),
+        (
+            "الجسر آمن تماما هذا العام، حسبما أوضح سالم، المدير العام.",
+            [("الجسر آمن تماما هذا العام", "سالم، المدير العام", "says")],
+        ),
         ("وقال، إن الجسر آمن تماما.", [("الجسر آمن تماما", None, None)]),
         (
             "قالت الوزيرة: الميزانية كافية هذا العام.",

@@ -504,3 +504,9 @@ def test_years_and_names_that_were_misread(text, expected):
 def test_a_day_without_a_year_is_the_coming_one_when_it_is_near(text, day):
     (found,) = find_dates(fold_with_map(text), text, date(2016, 9, 22), "en")
     assert str(found.from_date) == day
+
+
+def test_a_day_is_of_the_year_that_the_text_tells_elsewhere():
+    text = "حددت اللجنة يوم 26 فبراير 2017 موعدا للاقتراع. وستفتح المراكز في 26 فبراير صباحا."
+    found = find_dates(fold_with_map(text), text, date(2016, 9, 22), "ar")
+    assert [str(d.from_date) for d in found if d.grain == "day"] == ["2017-02-26", "2017-02-26"]

@@ -35,7 +35,7 @@ def find_dates(
     tokens = tokenize(folded, text)
     scan = Scan(tokens, published, week_start, _day_first(tokens, language))
     tags = tokens.tags
-    found = _join(scan, tags, rules.apply(scan))
+    found = _told_elsewhere(_join(scan, tags, rules.apply(scan)))
     return tuple(_reference(tokens, text, one) for one in found)
 
 
@@ -81,6 +81,24 @@ def _join(scan: Scan, tags: str, found: list[Found]) -> list[Found]:
         else:
             joined.append(one)
     return joined
+
+
+def _told_elsewhere(found: list[Found]) -> list[Found]:
+    """A day without a year is that of the same name which the text tells with its year, when there is but one."""
+    told: dict[tuple[int, int], set[int]] = {}
+    for one in found:
+        if one.period.grain == "day" and one.yearless is None and not one.relative:
+            told.setdefault((one.period.lo.month, one.period.lo.day), set()).add(one.period.lo.year)
+    if not told:
+        return found
+    return [
+        _in_year(one, *years)
+        if one.yearless
+        and one.period.grain == "day"
+        and len(years := told.get((one.period.lo.month, one.period.lo.day), ())) == 1
+        else one
+        for one in found
+    ]
 
 
 def _joined(scan: Scan, tags: str, first: Found, second: Found) -> Found | None:

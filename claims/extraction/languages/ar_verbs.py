@@ -186,6 +186,8 @@ def gap_before(word: str) -> str:
     """The white space that stands before a folded word in a marked text."""
     if word in NOUNS_TOO and word in VERBS:
         return NOUN_TOO
+    if word in _ENDING_LIKE_VERBS:
+        return " "
     if word in _AUXILIARY:
         return AUXILIARY
     if word in VERBS:

@@ -161,7 +161,7 @@ class CutSentence:
         if self.lexicon.bare_relative is None:
             return
         for match in self.lexicon.bare_relative.finditer(self._for_cuts):
-            first, last = match.span("cut")
+            first, last = match.span(match.lastgroup or 0)
             if not self._holds_figure(last, self._next_cut(cuts, last)):
                 continue
             begin = max((stop for _, stop in cuts if stop <= match.start()), default=0)
@@ -254,13 +254,26 @@ class CutSentence:
             return None
         for opening in lexicon.restrictive.finditer(masked, start, end):
             head = self._cut(start, opening.start())
-            if not head or self._asserts(*head[-1]):
+            if not head:
                 continue
-            if lexicon.fronted and lexicon.fronted.match(masked, *head[-1]):
+            if self._asserts(*head[-1]):
+                closing = self._amount_awaited(head[-1], opening.end("own"), end)
+            elif lexicon.fronted and lexicon.fronted.match(masked, *head[-1]):
                 continue
-            if closing := self._goes_on(opening.end("own"), end):
+            else:
+                closing = self._goes_on(opening.end("own"), end)
+            if closing:
                 return opening.start(), opening.end(), *closing
         return None
+
+    def _amount_awaited(self, head: tuple[int, int], start: int, end: int) -> tuple[int, int] | None:
+        """The amount that a clause such as "the total of loans that it gave in May came to" still wants."""
+        measured = self.lexicon.measured
+        if measured is None or not measured.match(self._for_cuts[slice(*head)]) or self._holds_figure(*head):
+            return None
+        limit = self._next_cut(self._hard, start)
+        first = min((a for a in self._amounts if start + 2 < a < min(limit, end)), default=None)
+        return None if first is None else (first, first)
 
     def _goes_on(self, start: int, end: int) -> tuple[int, int] | None:
         """Where a relative clause without a comma before it ends, and where the main clause goes on."""

@@ -199,6 +199,7 @@ EN = Lexicon(
     whole=re.compile(
         r"(?:^|\s)(?!(?:and|or|but|that|who|which|he|she|it|they|we|you|i|not|there|what|how|to|if|as|than|so|never|also)$)[\w'%\"-]+$"
     ),
+    measured=None,
     fronted=None,
     listing=None,
     relative=re.compile(r"\s*,\s*(?=(?:which|who|whose|where|when)\s)"),

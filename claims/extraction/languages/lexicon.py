@@ -71,7 +71,7 @@ class Lexicon:
     # A cut's match (or its group `cut`) is what stands between two clauses.
     cuts: tuple[re.Pattern[str], ...]
     soft_cuts: tuple[re.Pattern[str], ...]  # the same, where a figure or date follows before the next cut
-    # A verb behind a noun without article, group `cut` between them: a relative clause where its clause (which begins
+    # A verb behind a noun without article, group `cut` (or `fem`) between them: a relative clause where its clause (which begins
     # behind the last `embeds`) has a verb before it.
     bare_relative: re.Pattern[str] | None
     embeds: re.Pattern[str] | None
@@ -87,6 +87,7 @@ class Lexicon:
     # that `whole` finds complete.
     goes_on: re.Pattern[str] | None
     whole: re.Pattern[str] | None
+    measured: re.Pattern[str] | None  # a verb that wants an amount, at the beginning of a clause
     fronted: re.Pattern[str] | None  # opens a phrase that is no subject
     # What may go on with the main clause after an inserted one: group `verb` when it had none yet, `object` when
     # it had, and anything else when a figure follows.

@@ -363,7 +363,7 @@ _LEADING = phrases("""
 
 _FUTURE = frozenset(f"س{p}{stem}" for stem in IMPERFECT for p in "يت")
 _WE = frozenset(f"{p}{stem}" for stem in IMPERFECT for p in ("ن", "سن"))
-_MAY = re.compile(r"قد (?<=\bقد )([يتن][\u0621-\u064a]{2}\w*)")
+_MAY = re.compile(r"(?<!\w)[وف]?قد ([يتن][\u0621-\u064a]{2}\w*)")
 
 
 def _may_be(plain: str) -> bool:

@@ -354,6 +354,7 @@ def test_nothing_is_cut_inside_a_figure():
             "الجسر آمن تماما هذا العام، حسبما أوضح سالم، المدير العام.",
             [("الجسر آمن تماما هذا العام", "سالم، المدير العام", "says")],
         ),
+        ("ثم جاء من يقول إن الجسر آمن تماما.", [("جاء من يقول إن الجسر آمن تماما", None, None)]),
         ("وقال، إن الجسر آمن تماما.", [("الجسر آمن تماما", None, None)]),
         (
             "قالت الوزيرة: الميزانية كافية هذا العام.",
@@ -405,6 +406,20 @@ def test_english_frames_name_who_says_it(text, expected):
             [("the hull leaked", "Divers", "says"), ("that the crew had left", "Divers", "says")],
         ),
         ("The mayor rejected that argument.", [("The mayor rejected that argument", None, None)]),
+        (
+            "A judge rejected the request, saying the courts had no say in it.",
+            [
+                ("A judge rejected the request", None, None),
+                ("the courts had no say in it", "A judge", "says"),
+            ],
+        ),
+        (
+            "The port has told its staff not to use it, citing security concerns.",
+            [
+                ("The port has told its staff not to use it", None, None),
+                ("citing security concerns", None, None),
+            ],
+        ),
     ],
 )
 def test_english_verbs_report_only_before_a_clause(text, expected):

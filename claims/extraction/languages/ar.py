@@ -35,7 +35,7 @@ _NUMBER = any_of(
 _MEASURING = "بلغ|بلغت|يبلغ|تبلغ|وصل|وصلت|يصل|تصل|تجاوز|تجاوزت|يتجاوز|تتجاوز|سجل|سجلت|ناهز|فاق|قدر|قدرت"
 _ANY_VERB = f"{LIKELY}{VERB}{AUXILIARY}{NOUN_TOO}{PRESENT}{AND_VERB}{SO_VERB}{OTHER}"
 _TO = "(?:الي |علي |في |عن |من )?"
-_TELLS = r"(?<!اذا )(?<!لو )(?P<verb>\w+)"
+_TELLS = r"(?<!اذا )(?<!لو )(?<!من )(?P<verb>\w+)"
 # What a frame must hold behind its verb; asked first, for a source takes long to read in vain.
 _NEEDS_THAT = re.compile(r"\sب?ان(?:ه|ها|هم|هما|ني|نا|هن)?\s")
 _NEEDS_COLON = re.compile(":")

@@ -26,6 +26,15 @@ _DENIES = words("denied denies deny")
 _ESTIMATES = words(
     "estimated estimates estimate predicted predicts forecast forecasts projected projects expects expected anticipates"
 )
+# "..., saying the road was shut": for the subject of the sentence.
+_SAYING = {
+    **dict.fromkeys(
+        words("saying adding arguing noting warning insisting stressing explaining declaring"), "says"
+    ),
+    **dict.fromkeys(words("claiming alleging asserting"), "alleges"),
+    **dict.fromkeys(words("denying"), "denies"),
+    **dict.fromkeys(words("estimating predicting"), "estimates"),
+}
 _MODES = {
     **dict.fromkeys(_SAYS | _HELD, "says"),
     **dict.fromkeys(_ALLEGES, "alleges"),
@@ -64,7 +73,7 @@ _TOLD = (
     r"|new york times|washington post|wall street journal|court|committee|crowd)))"
 )
 # Whom something is told, before a clause that begins with a pronoun or "that".
-_SOMEBODY = r"(?:the|a|an|his|her|their|its) (?:[\w'-]+ ){1,4}?(?=(?:that|he|she|they|it|we|i|there)\b)"
+_SOMEBODY = r"(?:the|a|an|his|her|their|its) (?:(?!to\b|not\b|about\b|of\b)[\w'-]+ ){1,4}?(?=(?:that|he|she|they|it|we|i|there)\b)"
 # A clause that begins with a noun phrase: a finite verb follows soon.
 _CLAUSE = rf"(?=(?:the|a|an|his|her|its|their|some|many|most|no) (?:[\w'-]+ ){{1,6}}(?:{any_of(_AUX)})\b)"
 _BEGIN = (
@@ -157,7 +166,7 @@ _CUTS = (
     r"\s*,\s*(?=(?:and|but)\s+(?:[a-z0-9'\-]+\s+){1,5}(?:is|are|was|were|has|have|had|will|would|can|could|said|did|does)\s)",
     rf"\s*,\s*(?=(?:and|but)\s+(?:[a-z0-9'\-]+\s+){{1,6}}(?:{any_of(_PAST)}|[a-z]{{2,}}ed)\s(?:the|an?|its?|him|them|his|her|their|that|to)\s)",
     rf"\s*,?\s+(?:and|but)\s+(?=(?:then\s+|also\s+)?(?:{any_of(_AUX)}|[a-z]{{3,}}(?:ed|ied)|{any_of(words('rose fell lost won took made gave sent told said spent found began became left led sank shed wiped'))})\s)",
-    r"\s*,\s*(?:and\s+)?(?:(?=each\s+\w+ing\s)|(?!(?:depending|including|excluding|following|according|regarding|concerning|during|pending)\b)(?=[a-z]{3,}ing\s+(?:the|a|an|its|his|her|their|about|nearly|more|some|out|up|at|in|\d+|[$]|to|it|him|them|over|around|almost|from|on)\b))",
+    r"\s*,\s*(?:and\s+)?(?:(?=each\s+\w+ing\s)|(?!(?:depending|including|excluding|following|according|regarding|concerning|during|pending)\b)(?=[a-z]{3,}ing\s+(?:the|a|an|its|his|her|their|about|nearly|more|some|out|up|at|in|\d+|[$]|to|it|him|them|over|around|almost|from|on)\b)|(?=(?:citing|calling|making|leaving|bringing|sending|forcing|giving|raising|cutting|causing|killing|injuring|wounding|reaching|hitting|beating|winning|losing|ending|taking|becoming|creating|putting)\s))",
     r"\s*,\s*(?=(?:with|at|from|up|down|making|compared|according|including|the (?:first|second|third|largest|biggest|highest|lowest|most|worst|best|only|latest|chairman|president|head|director|annual|largest))\s)",
     r"\s+and\s+(?=[a-z]{3,}ing\s+(?:\d+|about|nearly|at least|more than|some))",
 )
@@ -244,6 +253,9 @@ EN = Lexicon(
         re.compile(
             rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY})(?:{_TOLD})?(?: {_WHEN})?[,:]? (?=\"\x01)"
         ),
+        re.compile(
+            rf"(?<=, )(?:and )?(?P<verb>{any_of(frozenset(_SAYING))})(?: (?P<that>that))? (?=\S)(?!to )"
+        ),
         re.compile(r"^(?P<verb>according to) (?P<src>[^,\n]{2,120}),\s*"),
     ),
     after_frames=(
@@ -258,10 +270,12 @@ EN = Lexicon(
         re.compile(rf"\s*,\s+(?P<verb>{_SAY}) (?P<src>[^\"\n]{{2,120}})$"),
         re.compile(r"\s*,?\s+(?P<verb>according to) (?P<src>[^;\n]{2,120})$"),
     ),
-    subject=None,
-    saying=frozenset(_MODES) | {"according"},
-    modes={**_MODES, "according to": "says"},
-    participles=frozenset(),
+    subject=re.compile(
+        rf"^(?:(?:but|and|however|meanwhile),? )?(?P<src>(?!(?:it|there|this|that|what|in|on|at|by|for|with|after|before|as|when|if)\b)[^,;:.\n\"]{{2,70}}?) (?P<verb>{_FINITE})\s"
+    ),
+    saying=frozenset(_MODES) | frozenset(_SAYING) | {"according"},
+    modes={**_MODES, **_SAYING, "according to": "says"},
+    participles=frozenset(_SAYING),
     pronouns=words("he she they it i we you"),
     signals=SIGNALS,
 )

@@ -270,6 +270,31 @@ def test_amounts_and_reasons_are_claims_of_their_own(text, amounts, expected):
     assert split(text, figures=amounts) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "تراجع سعر الطن أمس كثيرا مقتربا من أدنى مستوياته.",
+            ["تراجع سعر الطن أمس كثيرا", "مقتربا من أدنى مستوياته"],
+        ),
+        (
+            "تراجع سعر الطن أمس كثيرا مع ارتفاع المخزون في الموانئ.",
+            ["تراجع سعر الطن أمس كثيرا", "مع ارتفاع المخزون في الموانئ"],
+        ),
+        (
+            "تراجع سعر الطن تزامنا مع ارتفاع المخزون في الموانئ.",
+            ["تراجع سعر الطن تزامنا مع ارتفاع المخزون في الموانئ"],
+        ),
+        (
+            "توسع المرفأ في العام الماضي بما يعني زيادة في الصادرات.",
+            ["توسع المرفأ في العام الماضي", "بما يعني زيادة في الصادرات"],
+        ),
+    ],
+)
+def test_what_goes_with_a_change_is_a_claim_of_its_own(text, expected):
+    assert split(text) == expected
+
+
 def test_a_forgotten_quotation_mark_does_not_turn_speech_round():
     text = 'قال المدير "إن الجسر آمن. وأضاف المدير "لكننا لم نصل بعد إلى حكم نهائي".'
     splitter = Splitter(text, [], [])

@@ -68,7 +68,10 @@ class Splitter:
                     clauses.append(Clause(spans, said))
             clauses.extend(self._dated_frame(sentence, region))
         self._follow_quotation(start, end)
-        return sorted(clauses, key=lambda clause: clause.spans[0].start)
+        # A frame behind several quotations closes each of them, and is told once.
+        return sorted(
+            {clause.spans: clause for clause in clauses}.values(), key=lambda clause: clause.spans[0].start
+        )
 
     def _subject(self, sentence: CutSentence) -> Attribution | None:
         """Who acts in a sentence that opens with its verb: the one a later "adding that" speaks of."""

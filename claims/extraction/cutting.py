@@ -118,9 +118,12 @@ class CutSentence:
         opened, first, closed, resumed = insertion
         head = self._cut(start, opened)
         tail = self._cut(resumed, end)
+        inserted = [Piece((span,), inserted=True) for span in self._cut(first, closed)]
         found.extend(Piece((span,)) for span in head[:-1])
-        found.append(Piece((*head[-1:], *tail[:1])))
-        found.extend(Piece((span,), inserted=True) for span in self._cut(first, closed))
+        if all(map(self._stands_alone, inserted)):
+            found += [Piece((*head[-1:], *tail[:1])), *inserted]
+        else:  # it says nothing by itself
+            found.append(Piece(((head[-1][0], tail[0][1] if tail else closed),)))
         merged = self._merged(found)
         return [*merged, *(self._pieces(tail[1][0], end) if len(tail) > 1 else [])]
 
@@ -301,16 +304,14 @@ class CutSentence:
         merged: list[Piece] = []
         waiting = False
         for piece in pieces:
-            if merged and piece.inserted and not self._stands_alone(piece):
-                merged[-1] = replace(merged[-1], spans=((merged[-1].spans[0][0], merged[-1].spans[-1][1]),))
-            elif merged and (waiting or not self._stands_alone(piece)):
+            if merged and (waiting or not self._stands_alone(piece)):
                 *rest, (start, _) = merged[-1].spans
                 merged[-1] = replace(merged[-1], spans=(*rest, (start, piece.spans[-1][1])))
                 waiting = False
             else:
                 merged.append(piece)
                 waiting = self._unfinished(piece)
-        if len(merged) > 1 and not self._stands_alone(merged[0]):
+        if len(merged) > 1 and len(merged[0].spans) == 1 and not self._stands_alone(merged[0]):
             first, second = merged[0], merged[1]
             if self._is_told(first) and self._conjoined(first, second):
                 return merged

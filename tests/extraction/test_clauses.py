@@ -1,5 +1,7 @@
 """A sentence with several assertions becomes several clauses; names, quotations and figures stay whole."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -293,6 +295,24 @@ def test_amounts_and_reasons_are_claims_of_their_own(text, amounts, expected):
 )
 def test_what_goes_with_a_change_is_a_claim_of_its_own(text, expected):
     assert split(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        # an inserted clause in pieces that say nothing by themselves; a frame behind two quotations
+        ("الوسائل القديمة التي شملت، وعلى مدى طويل، إنتاج الحبوب ثم نقلها إلى المدن، تبدو في تراجع.", "ar"),
+        ("قال سالم إن الاتفاق -الذي رعته وتحمست له الإدارة- رفع قيودا كثيرة عن البلاد.", "ar"),
+        ("أسس شركة جديدة، كشف سالم أنها كبيرة جدا، وفقا لما قاله اليوم رئيس الوفد.", "ar"),
+        ("The plan, which, as drafted, was odd, that many said that it was, failed on Monday.", "en"),
+    ],
+)
+def test_no_word_is_claimed_twice(text, language):
+    day = [word for word in ("اليوم", "on Monday") if word in text]
+    place = [(text.index(word), text.index(word) + len(word)) for word in day]
+    clauses = Splitter(text, [], place).split(fold_with_map(text), LEXICONS[language])
+    spans = sorted((span.start, span.end) for clause in clauses for span in clause.spans)
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
 
 
 def test_a_forgotten_quotation_mark_does_not_turn_speech_round():

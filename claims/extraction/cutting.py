@@ -306,7 +306,8 @@ class CutSentence:
         for piece in pieces:
             if merged and (waiting or not self._stands_alone(piece)):
                 *rest, (start, _) = merged[-1].spans
-                merged[-1] = replace(merged[-1], spans=(*rest, (start, piece.spans[-1][1])))
+                joined = (start, piece.spans[0][1])
+                merged[-1] = replace(merged[-1], spans=(*rest, joined, *piece.spans[1:]))
                 waiting = False
             else:
                 merged.append(piece)

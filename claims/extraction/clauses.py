@@ -147,7 +147,7 @@ class Splitter:
         """Whether a quotation is open behind this sentence. Marks that tell their direction are believed."""
         sentence = self._text[start:end]
         opened = self._in_quotation + sum(map(sentence.count, "«“")) - sum(map(sentence.count, "»”"))
-        self._in_quotation = (opened > 0) != bool(sentence.count('"') % 2)
+        self._in_quotation = (opened > 0) != bool((sentence.count('"') + sentence.count("''")) % 2)
         self._quoting = self._last if self._in_quotation else None
 
 

@@ -30,6 +30,8 @@ _NAMED = re.compile(r"[^\W\d_]{3,}")
 OPENING, CLOSING = "\x02", "\x03"  # quotation marks that tell their direction
 _DIRECTIONS = {"«": OPENING, "“": OPENING, "»": CLOSING, "”": CLOSING}
 _STRAIGHT = re.compile('"')
+_OPENED_BY_TWO = re.compile(r"(?:^|(?<=[\s(\-]))''(?=\S)")
+_CLOSED_BY_TWO = re.compile("''")
 _ANY_MARK = re.compile(f'["{OPENING}{CLOSING}]')
 _QUOTED = re.compile(
     rf'{OPENING}[^"{OPENING}{CLOSING}\n]*{CLOSING}|"[^"{OPENING}{CLOSING}\n]*"|\([^()\n]*\)|\[[^\[\]\n]*\]'
@@ -85,17 +87,17 @@ class CutSentence:
 
     def _marked(self) -> str:
         """The folded sentence with quotation marks that tell their direction, where the article's do."""
-        if '"' not in self.text:
-            return self.text
+        text = self.text
+        if "''" in text:  # two apostrophes are a mark; the blank keeps the length
+            text = _CLOSED_BY_TWO.sub('" ', _OPENED_BY_TWO.sub(' "', text))
+        if '"' not in text:
+            return text
         pieces, begin = [], 0
-        for match in _STRAIGHT.finditer(self.text):
+        for match in _STRAIGHT.finditer(text):
             place = match.start()
-            pieces += [
-                self.text[begin:place],
-                _DIRECTIONS.get(self._source[self._folded.index[place]], '"'),
-            ]
+            pieces += [text[begin:place], _DIRECTIONS.get(self._source[self._folded.index[place]], '"')]
             begin = place + 1
-        return "".join(pieces) + self.text[begin:]
+        return "".join(pieces) + text[begin:]
 
     def last_cut(self, start: int, end: int) -> int:
         """Where the clause that ends at `end` begins."""
@@ -402,7 +404,9 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without white space, punctuation, and quotation marks round the whole or without a partner inside."""
     while start < end:
         piece = text[start:end]
-        if piece[0] in EDGES or piece[0].isspace() or _widowed(piece, 0):
+        if piece.count("''") % 2 and (piece.startswith("''") or piece.endswith("''")):
+            start, end = (start + 2, end) if piece.startswith("''") else (start, end - 2)
+        elif piece[0] in EDGES or piece[0].isspace() or _widowed(piece, 0):
             start += 1
         elif piece[-1] in EDGES or piece[-1].isspace() or _widowed(piece, -1):
             end -= 1

@@ -17,6 +17,7 @@ LONGEST_SENTENCE = 3_000  # characters; a longer one is an unpunctuated page and
 LONGEST_HEADLINE = 200  # characters
 LONGEST_HEADING = 12  # words
 LONGEST_QUESTION_HEADING = 6  # words
+MOST_CAPITALS = 4  # long words of a title with a stop, one in five of them small at most
 BYLINE_LINES = 4  # a by-line stands among the first lines
 SHORT_PIECE = 6  # words before dots that are a dramatic pause, not an end
 
@@ -114,9 +115,17 @@ def _headline(text: str, lines: list[tuple[int, int]], dateline: tuple[int, int]
     if first is None or first == len(lines) - 1:
         return None
     line = text[slice(*lines[first])]
-    if len(line) > LONGEST_HEADLINE or line.rstrip(_CLOSERS).endswith((".", ":", "۔")):
+    if len(line) > LONGEST_HEADLINE:
+        return None
+    if line.rstrip(_CLOSERS).endswith((".", ":", "۔")) and not _is_title(line):
         return None
     return first
+
+
+def _is_title(line: str) -> bool:
+    """Whether a Latin line is written with capitals as titles are, a stop behind it or not."""
+    long_words = [word for word in _WORD.findall(line) if len(word) > 3 and word.isascii()]
+    return len(long_words) >= MOST_CAPITALS and sum(map(str.islower, long_words)) * 5 <= len(long_words)
 
 
 def _line(text: str, folded: Folded, span: tuple[int, int], number: int, *, last: bool) -> Iterator[Segment]:

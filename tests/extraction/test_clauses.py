@@ -453,6 +453,14 @@ def test_english_frames_name_who_says_it(text, expected):
         ),
         ("The mayor rejected that argument.", [("The mayor rejected that argument", None, None)]),
         (
+            "Divers complained bitterly that the hull leaked.",
+            [("the hull leaked", "Divers", "says")],
+        ),
+        (
+            "''Not paying tolls makes us smart,'' Ann Dee said last week.",
+            [("Not paying tolls makes us smart", "Ann Dee", "says")],
+        ),
+        (
             "A judge rejected the request, saying the courts had no say in it.",
             [
                 ("A judge rejected the request", None, None),

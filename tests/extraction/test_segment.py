@@ -148,3 +148,9 @@ def test_a_sentence_with_dashes_is_no_dateline(text):
 def test_a_name_goes_on_behind_us_and_a_sentence_may_begin():
     assert len(cut("The U.S. Court of Tides ruled on Monday.", "en")) == 1
     assert len(cut("Prices fell in the U.S. The banks were shut.", "en")) == 2
+
+
+def test_a_title_with_a_stop_is_the_headline():
+    title = "Mayor Says New Harbour Will Open to Ferries."
+    assert parts(f"{title}\n\nThe mayor spoke on Monday. Rain fell.")[0] == ("headline", "heading", title)
+    assert parts("The mayor spoke on Monday.\n\nRain fell.")[0][0] == "body"

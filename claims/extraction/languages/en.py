@@ -17,7 +17,7 @@ _SAYS = words(
 # These report only before "that" or a whole clause: "found that it leaks", not "found a leak".
 _HELD = words(
     "believes believed thinks thought concluded concludes finds found showed shows indicated indicates ruled rules discovered learned agreed agrees"
-    " suggested suggests conceded concedes maintained maintains"
+    " suggested suggests conceded concedes maintained maintains complain complains complained calculated tallied"
 )
 _ALLEGES = words(
     "alleged alleges allege claimed claims claim accused accuses asserted asserts contended contends"
@@ -134,6 +134,12 @@ _LEADING = phrases("""
     so
     then
     yet
+    instead
+    worse
+    better still
+    regardless
+    well
+    perhaps
     although
     though
     while
@@ -166,7 +172,7 @@ _CUTS = (
     r"\s*,\s*(?=(?:and|but)\s+(?:[a-z0-9'\-]+\s+){1,5}(?:is|are|was|were|has|have|had|will|would|can|could|said|did|does)\s)",
     rf"\s*,\s*(?=(?:and|but)\s+(?:[a-z0-9'\-]+\s+){{1,6}}(?:{any_of(_PAST)}|[a-z]{{2,}}ed)\s(?:the|an?|its?|him|them|his|her|their|that|to)\s)",
     rf"\s*,?\s+(?:and|but)\s+(?=(?:then\s+|also\s+)?(?:{any_of(_AUX)}|[a-z]{{3,}}(?:ed|ied)|{any_of(words('rose fell lost won took made gave sent told said spent found began became left led sank shed wiped'))})\s)",
-    r"\s*,\s*(?:and\s+)?(?:(?=each\s+\w+ing\s)|(?!(?:depending|including|excluding|following|according|regarding|concerning|during|pending)\b)(?=[a-z]{3,}ing\s+(?:the|a|an|its|his|her|their|about|nearly|more|some|out|up|at|in|\d+|[$]|to|it|him|them|over|around|almost|from|on)\b)|(?=(?:citing|calling|making|leaving|bringing|sending|forcing|giving|raising|cutting|causing|killing|injuring|wounding|reaching|hitting|beating|winning|losing|ending|taking|becoming|creating|putting)\s))",
+    r"\s*,\s*(?:and\s+)?(?:(?=each\s+\w+ing\s)|(?!(?:depending|including|excluding|following|according|regarding|concerning|during|pending)\b)(?=[a-z]{3,}ing\s+(?:the|a|an|its|his|her|their|about|nearly|more|some|out|up|at|in|\d+|[$]|to|it|him|them|over|around|almost|from|on)\b)|(?=(?:citing|calling|making|leaving|bringing|sending|forcing|giving|raising|cutting|causing|killing|injuring|wounding|reaching|hitting|beating|winning|losing|ending|taking|becoming|creating|putting|allowing|letting|helping|leading|prompting|pushing|setting|turning|using|showing|reporting|becoming)\s))",
     r"\s*,\s*(?=(?:with|at|from|up|down|making|compared|according|including|the (?:first|second|third|largest|biggest|highest|lowest|most|worst|best|only|latest|chairman|president|head|director|annual|largest))\s)",
     r"\s+and\s+(?=[a-z]{3,}ing\s+(?:\d+|about|nearly|at least|more than|some))",
 )
@@ -211,9 +217,9 @@ EN = Lexicon(
     measured=None,
     fronted=None,
     listing=None,
-    relative=re.compile(r"\s*,\s*(?=(?:which|who|whose|where|when)\s)"),
+    relative=re.compile(r"\s*,\s*(?=(?:which,?|who,?|whose|where|when)\s)"),
     inserted=re.compile(
-        r"\s*,\s*(?=(?:which|who|whose|where|when|the|an?|one of|its|his|their|run|called|known|named|led|owned|based|born|founded|made|held"
+        r"\s*,\s*(?=(?:which,?|who,?|whose|where|when|the|an?|one of|its|his|their|run|called|known|named|led|owned|based|born|founded|made|held"
         r"|built|now|once|then|formerly|[a-z]+(?:ed|ing))\s)"
     ),
     resumes=re.compile(
@@ -240,7 +246,7 @@ EN = Lexicon(
         re.compile(rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>told|tells) {_SOMEBODY}(?P<that>that )?"),
         re.compile(rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_HOLD}) {_CLAUSE}"),
         re.compile(
-            rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_HOLD})(?:{_TOLD})?(?: {_WHEN})?,? (?P<that>that) "
+            rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_HOLD})(?:{_TOLD})?(?: [a-z]+ly)?(?: {_WHEN})?,? (?P<that>that) "
         ),
         re.compile(
             rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>says?|said)(?: {_WHEN})?[,:]? (?=\S)"

@@ -6,7 +6,8 @@ import argparse
 import gzip
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,17 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a zip whose JSON files are lists of them, or of a file of JSON lines."""
+    if path.suffix != ".zip":
+        yield from read_lines(path)
+        return
+    with zipfile.ZipFile(path) as packed:
+        for name in packed.namelist():
+            if name.endswith(".json"):
+                yield from json.loads(packed.read(name))
 
 
 def files(path: Path, *endings: str) -> list[Path]:

@@ -12,7 +12,6 @@ import argparse
 import hashlib
 import json
 import sys
-import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,19 +21,8 @@ from benchmarks import common
 ENDINGS = (".jsonl", ".jsonl.gz", ".zip")
 
 
-def texts(path: Path) -> Iterator[str]:
-    """Every text of a file of data, put together the way the annotators had it."""
-    if path.suffix == ".zip":
-        with zipfile.ZipFile(path) as packed:
-            for name in packed.namelist():
-                if name.endswith(".json"):
-                    yield from map(text_of, json.loads(packed.read(name)))
-    else:
-        yield from map(text_of, common.read_lines(path))
-
-
 def text_of(row: Mapping[str, Any]) -> str:
-    """Title, empty line and content; or the text; or paragraphs of sentences joined by a space."""
+    """A text as the annotators had it: title, empty line, content; or the text; or paragraphs of joined sentences."""
     if "paragraphs" in row:
         return "\n\n".join(" ".join(sentences) for sentences in row["paragraphs"])
     if "title" in row:
@@ -46,7 +34,7 @@ def find(wanted: Mapping[str, int], data: Path) -> Iterator[tuple[str, str]]:
     """(SHA-256, text) of the texts under `data` whose hash is wanted; `wanted` gives the length of each."""
     lengths = sorted(set(wanted.values()))
     for file in common.files(data, *ENDINGS):
-        for text in texts(file):
+        for text in map(text_of, common.read_rows(file)):
             for length in lengths:
                 if len(text) >= length:
                     digest = hashlib.sha256(text[:length].encode()).hexdigest()

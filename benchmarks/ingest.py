@@ -13,7 +13,6 @@ import os
 import sys
 import tempfile
 import time
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -21,17 +20,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from benchmarks import common
+
 SHOWN = 10
 
 
 def articles(archive: Path) -> Iterator[dict[str, Any]]:
     """The articles of every JSON file in the archive that have a text."""
-    with zipfile.ZipFile(archive) as packed:
-        for name in packed.namelist():
-            if name.endswith(".json"):
-                yield from (
-                    row for row in json.loads(packed.read(name)) if (row.get("content") or "").strip()
-                )
+    return (row for row in common.read_rows(archive) if (row.get("content") or "").strip())
 
 
 def published(row: dict[str, Any]) -> date | None:

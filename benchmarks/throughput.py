@@ -13,13 +13,11 @@ duplicates and cost less, so give it as many articles as that.
 
 from __future__ import annotations
 
-import json
 import resource
 import statistics
 import subprocess
 import sys
 import time
-import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -44,13 +42,8 @@ Article = tuple[str, date | None]
 
 def articles(path: Path) -> Iterator[Article]:
     """The texts of a file with their day, title first."""
-    if path.suffix == ".zip":
-        with zipfile.ZipFile(path) as packed:
-            for name in packed.namelist():
-                if name.endswith(".json"):
-                    yield from map(article, json.loads(packed.read(name)))
-    elif ".jsonl" in path.suffixes:
-        yield from map(article, common.read_lines(path))
+    if path.suffix == ".zip" or ".jsonl" in path.suffixes:
+        yield from map(article, common.read_rows(path))
     else:
         yield path.read_text(encoding="utf-8"), None
 

@@ -286,7 +286,7 @@ class CutSentence:
         if lexicon.goes_on is None or lexicon.whole is None:
             return None
         ends = {last for _, last in self._figures}
-        limit = min((stop for stop, _ in self._hard if stop > start), default=end)
+        limit = self._next_cut(self._hard, start)
         for gap in lexicon.goes_on.finditer(masked, start, end):
             if gap.start() > limit:
                 return None

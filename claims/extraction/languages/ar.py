@@ -194,10 +194,10 @@ _AMID = words(
     " وفره انتشار توتر تنديد تدهور تضارب استياء احتجاجات اشتباكات معارضه منافسه ركود نقص شح متابعه مشاركه تشديد تشديدات حراسه تدابير هتافات ذهول اجماع"
     " صمت تباين تفاعل تقدم تفشي انخفاض استمرار تصاعد تزايد غياب اهتمام اقبال تفاول تشاوم قلق غضب جدل خلافات ضغوط مساع محاولات"
 )
-# What may open a clause, by what must stand in front of it. `after`: what is left there as it was; `past`: a joined
-# conjunction that goes away with the gap.
 # "at a cost of": with the amount behind it an assertion of its own.
 _BY_AMOUNT = r"ب(?:انخفاض|ارتفاع|زياده|تراجع|نمو|نسبه|محيط|حضور|مشاركه|قيمه|كلفه|تكلفه|راسمال|متوسط|معدل|اجمالي|مساحه|سعه|طاقه|عمق|طول|عرض|سرعه|وزن|فارق)"
+# What may open a clause, by what must stand in front of it. `after`: what is left there as it was; `past`: a joined
+# conjunction that goes away with the gap.
 _COMMA_AFTER = (
     r"ب(?:انخفاض|ارتفاع|زياده|تراجع|نمو|هبوط|صعود)\s(?:\d|نسبته|بنسبه|طفيف|حاد|كبير|ملحوظ|قدره|بلغ)",
     r"(?:قبل|بعد) ان\s",

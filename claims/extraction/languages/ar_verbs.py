@@ -135,6 +135,13 @@ _MASDAR = re.compile(r"[بل]?ت\w{2,3}يت|\w+اوت")
 _NO_PRESENT = re.compile(
     r"ي(?:ناير|ونيو|وليو|وم|من|هود|اسر|وسف|حيي|ونان|ليام|لسون|لز|ندوز|كيبيديا|كيليكس|تني|نستون|مبل|نتر|سكونسن)"
 )  # behind a ي: no verb of the third person
+_OBJECT = re.compile(r"(?:ها|هم|هما)$")
+_TAKE_OBJECTS = (
+    VERBS - NOUNS_TOO - words("قدرت رحلت عادت صورت حكمت دعوت كلفت خطط شارك تتبع متابع احد بعض يوم")
+)
+_NO_AND = words("ليد ادي")  # names: وليد, وادي
+_HAVING = words("لديه لديها لديهم لدينا لدي ولديه ولديها ولديهم ولدينا ولدي")
+_FUTURE = re.compile(r"[وف]?س[يت]\w{3,}")
 _LETTERS = re.compile(r"[\u0621-\u064a]+(?!\w)")
 REMEMBERED = 1 << 16  # words
 
@@ -149,13 +156,7 @@ LIKELY = "\u2006"  # a verb by its ending, in no list
 OTHER = "\u2007"  # any other word with a verb in it
 
 
-_OBJECT = re.compile(r"(?:ها|هم|هما)$")
-_TAKE_OBJECTS = (
-    VERBS - NOUNS_TOO - words("قدرت رحلت عادت صورت حكمت دعوت كلفت خطط شارك تتبع متابع احد بعض يوم")
-)
-
-
-def ends_like_a_verb(word: str) -> bool:
+def _ends_like_a_verb(word: str) -> bool:
     """Feminine and plural perfect forms of verbs that are not listed (سارعت, سارعوا)."""
     if len(word) < 4 or not (word.endswith("وا") or (word[-1] == "ت" and word[-2] != "ا")):
         return False
@@ -169,7 +170,7 @@ def ends_like_a_verb(word: str) -> bool:
 
 
 def _is_verb(word: str) -> bool:
-    return word in VERBS or ends_like_a_verb(word)
+    return word in VERBS or _ends_like_a_verb(word)
 
 
 def _has_object(word: str) -> bool:
@@ -201,7 +202,7 @@ def gap_before(word: str) -> str:
         if rest in VERBS:
             return OTHER
     if word[0] == "ف" and len(rest) > 1 and rest != "رد":
-        if rest in PERFECT or ends_like_a_verb(rest):
+        if rest in PERFECT or _ends_like_a_verb(rest):
             return SO_VERB
         if rest in VERBS or _is_present(rest):
             return OTHER
@@ -209,16 +210,11 @@ def gap_before(word: str) -> str:
         return LIKELY
     if word[0] == "ل" and rest[:1] in ("ي", "ت") and rest in VERBS and rest not in NOUNS_TOO:
         return OTHER
-    if ends_like_a_verb(word):
+    if _ends_like_a_verb(word):
         return LIKELY
     if _is_present(word):
         return PRESENT
     return OTHER if word in _HAVING or _FUTURE.fullmatch(word) else " "
-
-
-_NO_AND = words("ليد ادي")  # names: وليد, وادي
-_HAVING = words("لديه لديها لديهم لدينا لدي ولديه ولديها ولديهم ولدينا ولدي")
-_FUTURE = re.compile(r"[وف]?س[يت]\w{3,}")
 
 
 class _Gaps(dict[str, str]):

@@ -75,14 +75,11 @@ class Lexicon:
     # behind the last `embeds`) has a verb before it.
     bare_relative: re.Pattern[str] | None
     embeds: re.Pattern[str] | None
-    listing: (
-        re.Pattern[str] | None
-    )  # ends at an amount: what stands between it and the amount before it in a list
+    listing: re.Pattern[str] | None  # what stands between two amounts of a list, up to the second
     relative: re.Pattern[str]  # opens an inserted clause that a comma or dash may close
     inserted: re.Pattern[str] | None  # the same and more, where a verb must follow its end
-    restrictive: (
-        re.Pattern[str] | None
-    )  # the same without a comma, its verb in group `own`; `goes_on` closes it
+    # The same without a comma, its verb in group `own`; `goes_on` closes it.
+    restrictive: re.Pattern[str] | None
     # What stands before the verb of the main clause behind a restrictive relative clause: group `comma`, or words
     # that `whole` finds complete.
     goes_on: re.Pattern[str] | None
@@ -90,7 +87,7 @@ class Lexicon:
     measured: re.Pattern[str] | None  # a verb that wants an amount, at the beginning of a clause
     fronted: re.Pattern[str] | None  # opens a phrase that is no subject
     # What may go on with the main clause after an inserted one: group `verb` when it had none yet, `object` when
-    # it had, and anything else when a figure follows.
+    # it had, `noun` where the inserted one has run out, and anything else when a figure follows.
     resumes: re.Pattern[str]
     trailing: re.Pattern[str]  # connectives left over behind a clause
     # Opens a piece that needs the one behind it: group `condition`, or anything else where there is no verb.
@@ -98,9 +95,7 @@ class Lexicon:
     standing: re.Pattern[str]  # opens a piece that asserts something though it has no verb
     that: re.Pattern[str] | None  # ends where a clause begins that asserts something though it has no verb
     leading: re.Pattern[str]  # connectives in front of a clause that are no part of it
-    joined: (
-        Callable[[str], bool] | None
-    )  # whether a word's first letter is a conjunction written together with a verb
+    joined: Callable[[str], bool] | None  # whether a word begins with a conjunction joined to its verb
     verb: Finder  # finds a finite verb
     mark: Callable[[str], str] | None  # makes the text that the patterns from cuts to resumes are for
     verbless: int  # words below which a sentence without verb and figure asserts nothing
@@ -109,8 +104,8 @@ class Lexicon:
     # must be found behind it.
     frames_at: tuple[tuple[Mapping[str, str], tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]], ...]
     frames: tuple[re.Pattern[str], ...]  # groups verb and, where it is named, src; content follows the match
-    # (group `told` in place of verb: only behind the last comma)
-    after_frames: tuple[re.Pattern[str], ...]  # the same behind their content, at the end of a sentence
+    # The same behind their content, at the end of a sentence; group `told` in place of verb: behind the last comma only.
+    after_frames: tuple[re.Pattern[str], ...]
     subject: re.Pattern[str] | None  # groups verb, src: the subject behind the verb that opens a sentence
     saying: frozenset[str]  # a sentence with none of these words has no frame
     modes: Mapping[str, str]  # folded verb of saying -> says, alleges, denies, estimates

@@ -1,7 +1,7 @@
 """Candidates put in order, and the passages worth showing. Scores order one list; never compare two lists.
 
-BM25 over our own terms, then character n-grams inside the best (they forgive spelling and inflection), both
-scaled by their maximum and added. A document must hold enough of the claim's weight to be shown at all.
+BM25 over our own terms, then inside the best character n-grams (they forgive spelling and inflection) and, for
+Arabic, BM25 over rough roots (they forgive derivation); each scaled by its maximum, and added. A document must hold enough of the claim's weight to be shown at all.
 Measured: benchmarks/retrieval.py.
 """
 
@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from claims.evidence.sentences import sentences
-from claims.evidence.tokens import tokens, words
+from claims.evidence.tokens import root, tokens, words
 from claims.evidence.types import Document, Passage, Query, Ranked
 from claims.extraction.types import Span
 
@@ -144,15 +145,32 @@ def _explained(document: Document, score: float, term_weights: Mapping[str, floa
 def _reranked(
     query: Query, documents: Sequence[Document], head: list[tuple[float, int]]
 ) -> list[tuple[float, int]]:
-    """`head` in its new order: scaled BM25 plus scaled n-gram cosine."""
+    """`head` in its new order: scaled BM25, n-gram cosine and BM25 over roots, added."""
     if not head:
         return []
     grams = [_grams(f"{documents[i].title} {documents[i].text[:GRAM_TEXT]}") for _, i in head]
-    cosines = _cosines(_grams(query.text), grams)
-    top = head[0][0]
-    highest = max(cosines) or 1.0
-    summed = [(score / top + cosine / highest, i) for (score, i), cosine in zip(head, cosines, strict=True)]
+    scores = [
+        [score for score, _ in head],
+        _cosines(_grams(query.text), grams),
+        _root_scores(query, [documents[i] for _, i in head]),
+    ]
+    scaled = [[score / (max(column) or 1.0) for score in column] for column in scores]
+    summed = [(sum(row), i) for row, (_, i) in zip(zip(*scaled, strict=True), head, strict=True)]
     return sorted(summed, key=lambda pair: -pair[0])
+
+
+def _root_scores(query: Query, documents: Sequence[Document]) -> list[float]:
+    """BM25 of each document over `root` of its terms; idf is taken among these documents. 0 without Arabic."""
+    wanted = {term: root(term) for term in query.tokens}
+    if all(term == rooted for term, rooted in wanted.items()):
+        return [0.0] * len(documents)
+    rooted = [
+        replace(document, tokens=tuple(root(term) for term in document.tokens)) for document in documents
+    ]
+    frequencies = Counter(term for document in rooted for term in set(document.tokens))
+    term_weights = {term: idf(frequencies[term], len(rooted)) for term in dict.fromkeys(wanted.values())}
+    length = _average_length(rooted)
+    return [_bm25(document, term_weights, length) for document in rooted]
 
 
 def _grams(text: str) -> Counter[str]:

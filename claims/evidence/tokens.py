@@ -25,6 +25,10 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _PREFIXES = ("وال", "فال", "بال", "كال", "ولل", "لل", "ال")
 _SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "هم", "ه", "ي")
 _MIN_STEM = 2
+# What verbs and nouns of one root put before it, and the letters that come and go inside it.
+_FORMATIVES = ("است", "مست", "يست", "تست", "ي", "ت", "ن", "م", "ا", "س")
+_MIN_ROOT = 3
+_WEAK = re.compile("[اويءئؤ]")
 _local = threading.local()  # a snowball stemmer keeps its word in itself: one for each thread
 
 
@@ -64,6 +68,23 @@ def light10(word: str) -> str:
         if word.endswith(suffix) and len(word) - len(suffix) >= _MIN_STEM:
             word = word[: -len(suffix)]
     return word
+
+
+@lru_cache(maxsize=100_000)
+def root(term: str) -> str:
+    """About the root of an Arabic term of `tokens`, so that استقال, يستقيل and استقالة are one; another is itself.
+
+    Takes much for the same that is not: to order documents already found, never to find them.
+    """
+    if not "\u0600" <= term[0] <= "\u06ff":
+        return term
+    found = term
+    for letters in _FORMATIVES:
+        if term.startswith(letters) and len(term) - len(letters) >= _MIN_ROOT:
+            found = term[len(letters) :]
+            break
+    strong = _WEAK.sub("", found)
+    return strong if len(strong) >= _MIN_STEM else found
 
 
 def _plain(text: str) -> str:

@@ -1,28 +1,33 @@
 """How well the archive search finds the right document: MAP@5, P@1, recall@20 and time per query.
 
-python -m benchmarks.retrieval PATH [--split test] [--json]; PATH holds corpus.jsonl, queries.jsonl and
-qrels/SPLIT.tsv (the BEIR layout). Candidates come from FTS5 over our tokens, as in the product.
+python -m benchmarks.retrieval PATH [--split test] [--database URL] [--json]; PATH holds corpus.jsonl, queries.jsonl
+and qrels/SPLIT.tsv (the BEIR layout). The documents become snapshots in a scratch database, made for this and thrown
+away: SQLite unless a `postgres://` address says where else. Questions go through the product's own search.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import sqlite3
+import os
+import statistics
 import sys
+import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from benchmarks.common import read_lines
-from claims.evidence.ranking import rank
 from claims.evidence.tokens import tokens
-from claims.evidence.types import Document, Query
+from claims.evidence.types import Query
 from claims.extraction.normalize import detect_language
 
-CANDIDATES = 100
-COMMON = 0.05
+BATCH = 500
+DEPTH = 20  # documents asked for
 
 
 def read_relevant(path: Path) -> dict[str, set[str]]:
@@ -34,52 +39,6 @@ def read_relevant(path: Path) -> dict[str, set[str]]:
     return relevant
 
 
-class Corpus:
-    """Documents with their full-text index and document frequencies."""
-
-    def __init__(self, rows: list[dict[str, Any]]) -> None:
-        self.names = [row["_id"] for row in rows]
-        self.documents = [
-            Document(
-                id=i,
-                title=row.get("title", ""),
-                text=row["text"],
-                tokens=tuple(tokens(f"{row.get('title', '')}\n{row['text']}")),
-            )
-            for i, row in enumerate(rows)
-        ]
-        self.frequencies = Counter(term for document in self.documents for term in set(document.tokens))
-        self.average_length = sum(len(d.tokens) for d in self.documents) / len(self.documents)
-        self.index = sqlite3.connect(":memory:")
-        self.index.execute("CREATE VIRTUAL TABLE d USING fts5(t, tokenize=\"unicode61 tokenchars '.'\")")
-        self.index.executemany(
-            "INSERT INTO d(rowid, t) VALUES (?, ?)", ((d.id, " ".join(d.tokens)) for d in self.documents)
-        )
-
-    def candidates(self, terms: tuple[str, ...]) -> list[Document]:
-        rare = [t for t in dict.fromkeys(terms) if 0 < self.frequencies[t] <= COMMON * len(self.documents)]
-        if not rare:
-            return []
-        match = " OR ".join(f'"{term}"' for term in rare)
-        rows = self.index.execute(
-            "SELECT rowid FROM d WHERE d MATCH ? ORDER BY rank, rowid LIMIT ?", (match, CANDIDATES)
-        )
-        return [self.documents[row[0]] for row in rows]
-
-    def search(self, text: str, gate: float) -> list[str]:
-        terms = tuple(tokens(text))
-        query = Query(text=text, tokens=terms, language=detect_language(text))
-        ranked = rank(
-            query,
-            self.candidates(terms),
-            frequencies=self.frequencies,
-            total=len(self.documents),
-            average_length=self.average_length,
-            gate=gate,
-        )
-        return [self.names[found.document.id] for found in ranked]
-
-
 def average_precision(found: list[str], relevant: set[str], depth: int = 5) -> float:
     hits, total = 0, 0.0
     for place, name in enumerate(found[:depth], 1):
@@ -89,41 +48,105 @@ def average_precision(found: list[str], relevant: set[str], depth: int = 5) -> f
     return total / len(relevant)
 
 
+@contextmanager
+def scratch_database(url: str) -> Iterator[str]:
+    """A database of our own at the address, or in memory; yields what it is. Gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="retrieval") as folder:
+        os.environ |= {"VAR_DIR": folder, "DEBUG": "1", "DJANGO_SETTINGS_MODULE": "factcheck.settings"}
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            os.environ.pop(name, None)
+        if url:
+            os.environ["DATABASE_URL"] = url
+        import django  # noqa: PLC0415 - reads the settings, so after these
+        from django.conf import settings  # noqa: PLC0415
+        from django.db import connection, reset_queries  # noqa: PLC0415
+
+        django.setup()
+        settings.DEBUG = False  # or Django keeps every statement it sends
+        reset_queries()
+        before = connection.settings_dict["NAME"]
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        try:
+            yield connection.vendor
+        finally:
+            connection.creation.destroy_test_db(before, verbosity=0)
+
+
+def store(rows: Iterable[dict[str, Any]]) -> int:
+    """The documents as snapshots, their names as addresses; how many."""
+    from claims.models import Snapshot  # noqa: PLC0415 - needs django.setup()
+
+    now = datetime.now(UTC)
+    made = Snapshot.objects.bulk_create(
+        (
+            Snapshot(
+                url=row["_id"],
+                title=row.get("title", ""),
+                text=row["text"],
+                sha256=row["_id"][-64:],
+                language=detect_language(row["text"]),
+                tokens=" ".join(tokens(f"{row.get('title', '')}\n{row['text']}")),
+                fetched_at=now,
+            )
+            for row in rows
+        ),
+        batch_size=BATCH,
+    )
+    return len(made)
+
+
+def ask(text: str, gate: float) -> list[str]:
+    """The names of the documents found, best first."""
+    from claims.archive import find  # noqa: PLC0415 - needs django.setup()
+
+    terms = tuple(dict.fromkeys(tokens(text)))
+    query = Query(text=text, tokens=terms, language=detect_language(text))
+    return [snapshot.url for snapshot, _ in find(query, gate=gate)]
+
+
 def measure(path: Path, split: str, gate: float) -> dict[str, Any]:
-    """The figures of one collection."""
+    """The figures of one collection, in the database at hand."""
     relevant = read_relevant(path / "qrels" / f"{split}.tsv")
     texts = {row["_id"]: row["text"] for row in read_lines(path / "queries.jsonl") if row["_id"] in relevant}
-    corpus = Corpus(read_lines(path / "corpus.jsonl"))
-    began = time.perf_counter()
-    answers = {name: corpus.search(text, gate) for name, text in texts.items()}
-    spent = time.perf_counter() - began
+    documents = store(read_lines(path / "corpus.jsonl"))
+    answers, spent = {}, []
+    for name, text in texts.items():
+        begun = time.perf_counter()
+        answers[name] = ask(text, gate)
+        spent.append(1000 * (time.perf_counter() - begun))
     count = len(texts)
     return {
         "collection": path.name,
         "split": split,
         "gate": gate,
         "queries": count,
-        "documents": len(corpus.documents),
+        "documents": documents,
         "map@5": round(sum(average_precision(answers[n], relevant[n]) for n in texts) / count, 3),
         "p@1": round(sum(bool(answers[n][:1]) and answers[n][0] in relevant[n] for n in texts) / count, 3),
         "recall@20": round(
-            sum(len(relevant[n] & set(answers[n][:20])) / len(relevant[n]) for n in texts) / count, 3
+            sum(len(relevant[n] & set(answers[n][:DEPTH])) / len(relevant[n]) for n in texts) / count, 3
         ),
-        "ms_per_query": round(1000 * spent / count, 1),
+        "ms_mean": round(statistics.fmean(spent), 1),
+        "ms_median": round(statistics.median(spent), 1),
+        "ms_p95": round(statistics.quantiles(spent, n=20)[-1], 1) if count > 1 else round(spent[0], 1),
     }
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("path", type=Path)
     parser.add_argument("--split", default="test")
     parser.add_argument("--gate", type=float, default=0.0, help="least share of the query's weight")
+    parser.add_argument("--database", default="", metavar="URL", help="postgres://user@host/name")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if not (options.path / "qrels" / f"{options.split}.tsv").exists():
         print(f"{options.path} has no qrels/{options.split}.tsv: nothing measured.")
         return 0
-    figures = measure(options.path, options.split, options.gate)
+    with scratch_database(options.database) as vendor:
+        figures = {"database": vendor, **measure(options.path, options.split, options.gate)}
     if options.json:
         print(json.dumps(figures))
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from claims import search
 from claims.evidence import ranking
-from claims.evidence.types import Document, Hit, Query
+from claims.evidence.types import Document, Hit, Query, Ranked
 from claims.models import Snapshot
 
 
@@ -16,16 +16,22 @@ class Archive:
     sends_text_to_third_party = False
 
     def search(self, query: Query, *, limit: int) -> list[Hit]:
-        found = search.candidates(list(query.tokens))
-        rows = {snapshot.pk: snapshot for snapshot in found.snapshots}
-        ranked = ranking.rank(
-            query,
-            [_document(snapshot) for snapshot in found.snapshots],
-            frequencies=found.frequencies,
-            total=found.total,
-            average_length=found.average_length,
-        )
-        return [_hit(rows[one.document.id], one.score, one.matched_terms) for one in ranked[:limit]]
+        return [_hit(snapshot, ranked) for snapshot, ranked in find(query)[:limit]]
+
+
+def find(query: Query, *, gate: float = ranking.GATE) -> list[tuple[Snapshot, Ranked]]:
+    """The snapshots that hold enough of the claim's weight, best first, each with why it was found."""
+    found = search.candidates(list(query.tokens))
+    rows = {snapshot.pk: snapshot for snapshot in found.snapshots}
+    ranked = ranking.rank(
+        query,
+        [_document(snapshot) for snapshot in found.snapshots],
+        frequencies=found.frequencies,
+        total=found.total,
+        average_length=found.average_length,
+        gate=gate,
+    )
+    return [(rows[one.document.id], one) for one in ranked]
 
 
 def _document(snapshot: Snapshot) -> Document:
@@ -39,7 +45,7 @@ def _document(snapshot: Snapshot) -> Document:
     )
 
 
-def _hit(snapshot: Snapshot, score: float, matched: tuple[str, ...]) -> Hit:
+def _hit(snapshot: Snapshot, ranked: Ranked) -> Hit:
     return Hit(
         title=snapshot.title,
         text=snapshot.text,
@@ -50,6 +56,6 @@ def _hit(snapshot: Snapshot, score: float, matched: tuple[str, ...]) -> Hit:
         published=snapshot.published_date,
         published_source=snapshot.published_source,
         native_id=str(snapshot.pk),
-        score=score,
-        matched_terms=matched,
+        score=ranked.score,
+        matched_terms=ranked.matched_terms,
     )

@@ -10,12 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Avg, Value
+from django.db.models.functions import Length, Replace
 
+from claims.evidence.ranking import idf
 from claims.models import Snapshot
 
 COMMON = 0.05  # a term in more than this share of the documents finds nothing worth having ...
 SMALL = 200  # ... but in an archive this small every term may matter
 MAX_TERMS = 60
+SAMPLE = 200  # snapshots whose length is asked
+WIDER = 3  # PostgreSQL does not count how often a text holds a term: so many times more for ranking to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class Candidates:
 
 
 def candidates(terms: list[str], *, limit: int = 100) -> Candidates:
-    """Up to `limit` snapshots holding the most, and the rarest, of the terms (an OR query)."""
+    """About `limit` snapshots holding the most, and the rarest, of the terms (an OR query); PostgreSQL gives more."""
     wanted = list(dict.fromkeys(terms))
     total = Snapshot.objects.count()
     if not wanted or not total:
@@ -39,15 +44,17 @@ def candidates(terms: list[str], *, limit: int = 100) -> Candidates:
         (term for term in wanted if 0 < frequencies.get(term, 0) <= max(SMALL, COMMON * total)),
         key=lambda term: frequencies[term],
     )[:MAX_TERMS]
-    ids = _matching(rare, limit) if rare else []
+    ids = _matching({term: idf(frequencies[term], total) for term in rare}, limit) if rare else []
     found = Snapshot.objects.in_bulk(ids)
     snapshots = [found[pk] for pk in ids if pk in found]
-    return Candidates(snapshots, frequencies, total, _average_length(snapshots))
+    return Candidates(snapshots, frequencies, total, _average_length())
 
 
-def _average_length(snapshots: list[Snapshot]) -> float:
-    lengths = [snapshot.tokens.count(" ") + 1 for snapshot in snapshots]
-    return sum(lengths) / len(lengths) if lengths else 0.0
+def _average_length() -> float:
+    """Terms in a snapshot, on average over the newest: the candidates' own would differ between the databases."""
+    spaces = Length("tokens") - Length(Replace("tokens", Value(" ")))
+    newest = Snapshot.objects.order_by("-pk").annotate(spaces=spaces).values("spaces")[:SAMPLE]
+    return float(newest.aggregate(average=Avg("spaces"))["average"] or 0) + 1
 
 
 def _frequencies(terms: list[str]) -> dict[str, int]:
@@ -66,23 +73,27 @@ def _frequencies(terms: list[str]) -> dict[str, int]:
         return {term: count for term, count in cursor.fetchall() if count}
 
 
-def _matching(terms: list[str], limit: int) -> list[int]:
+def _matching(weights: dict[str, float], limit: int) -> list[int]:
+    """The snapshots that hold most of the terms' weight, about best first: ranking puts them in order."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            query = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
+            query = " OR ".join('"' + term.replace('"', '""') + '"' for term in weights)
             cursor.execute(
                 "SELECT rowid FROM claims_snapshot_fts WHERE claims_snapshot_fts MATCH %s ORDER BY rank, rowid LIMIT %s",
                 [query, limit],
             )
         else:
-            # Candidates by how many of the terms they hold; the rarest term counts for most.
+            # BM25 (k1 1.2, b .75) as of texts that hold each term once. octet_length reads no long text.
             cursor.execute(
                 """
-                WITH term AS (SELECT term, weight FROM unnest(%s::text[], %s::float[]) AS t(term, weight))
-                SELECT s.id FROM claims_snapshot s JOIN term
+                WITH term AS (SELECT term, weight FROM unnest(%s::text[], %s::float[]) AS t(term, weight)),
+                  usual AS (SELECT greatest(avg(octet_length(tokens)), 1) AS size FROM
+                    (SELECT tokens FROM claims_snapshot ORDER BY id DESC LIMIT %s) AS newest)
+                SELECT s.id FROM usual, claims_snapshot s JOIN term
                   ON array_to_tsvector(string_to_array(s.tokens, ' ')) @@ quote_literal(term.term)::tsquery
-                GROUP BY s.id ORDER BY sum(term.weight) DESC, s.id LIMIT %s
+                GROUP BY s.id, usual.size
+                ORDER BY sum(term.weight) / (1.3 + 0.9 * octet_length(s.tokens) / usual.size) DESC, s.id LIMIT %s
                 """,
-                [terms, [1.0 / (1 + rank) for rank in range(len(terms))], limit],
+                [list(weights), list(weights.values()), SAMPLE, WIDER * limit],
             )
         return [row[0] for row in cursor.fetchall()]

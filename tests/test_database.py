@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from claims import search
 from claims.choices import EventType
@@ -153,3 +153,34 @@ class TestSearchIndex:
         assert search.candidates(["oil"]).snapshots == []
         snapshot("oil")
         assert search.candidates([]).snapshots == []
+
+    def test_of_texts_with_the_same_terms_the_short_one_is_nearer(self):
+        long = snapshot(" ".join(["gold"] + ["word"] * 200))
+        short = snapshot("gold price")
+        found = search.candidates(["gold"], limit=1)
+        assert [s.pk for s in found.snapshots] == [short.pk] != [long.pk]
+
+    def test_the_rarer_term_counts_for_more(self):
+        for number in range(4):
+            snapshot(f"price number{number}")
+        rare = snapshot("gold number5")
+        assert search.candidates(["price", "gold"], limit=1).snapshots == [rare]
+
+    def test_the_average_length_is_in_terms_and_the_same_whatever_is_found(self):
+        snapshot("gold price")
+        snapshot("oil price of the day")
+        assert search.candidates(["gold"]).average_length == 3.5
+        assert search.candidates(["absent"]).average_length == 3.5
+
+    def test_texts_without_terms_are_no_trouble(self):
+        snapshot("")
+        row = snapshot("gold")
+        assert search.candidates(["gold"]).snapshots == [row]
+
+    def test_new_snapshots_are_in_the_index_itself(self):
+        """Entries that PostgreSQL keeps pending make every question read them all, or the whole table."""
+        if connection.vendor != "postgresql":
+            pytest.skip("SQLite has no pending entries")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'claims_snapshot_tokens'")
+            assert cursor.fetchone()[0] == ["fastupdate=off"]

@@ -25,8 +25,8 @@ def collection(tmp_path):
         lines = (json.dumps({"_id": key, "title": "", "text": text}) for key, text in rows.items())
         (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
     (tmp_path / "qrels").mkdir()
-    rows = ["query-id\tcorpus-id\tscore", "q1\tport\t1", "q1\train\t0", "q2\train\t1"]
-    (tmp_path / "qrels" / "dev.tsv").write_text("\n".join(rows), encoding="utf-8")
+    judged = ["query-id\tcorpus-id\tscore", "q1\tport\t1", "q1\train\t0", "q2\train\t1"]
+    (tmp_path / "qrels" / "dev.tsv").write_text("\n".join(judged), encoding="utf-8")
     return tmp_path
 
 

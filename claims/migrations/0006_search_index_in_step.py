@@ -1,7 +1,7 @@
 """PostgreSQL's index of snapshots without its list of pending entries.
 
 While that list holds new documents every question reads the whole of it, and the planner reads the whole table
-instead: 500 milliseconds a question after 10,000 new documents, 12 without (docs/measurements.md).
+instead: about 500 milliseconds a question after 10,000 new documents, 25 without (docs/measurements.md).
 """
 
 from django.db import migrations

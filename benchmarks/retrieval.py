@@ -14,6 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ from claims.evidence.types import Query
 from claims.extraction.normalize import detect_language
 
 BATCH = 500
-DEPTH = 20  # documents asked for
+DEPTH = 20  # of the documents found, among which recall is counted
 
 
 def read_relevant(path: Path) -> dict[str, set[str]]:
@@ -59,12 +60,13 @@ def scratch_database(url: str) -> Iterator[str]:
             os.environ["DATABASE_URL"] = url
         import django  # noqa: PLC0415 - reads the settings, so after these
         from django.conf import settings  # noqa: PLC0415
-        from django.db import connection, reset_queries  # noqa: PLC0415
+        from django.db import connection  # noqa: PLC0415
 
         django.setup()
         settings.DEBUG = False  # or Django keeps every statement it sends
-        reset_queries()
         before = connection.settings_dict["NAME"]
+        if url:  # never a database that is there already
+            connection.settings_dict["TEST"]["NAME"] = f"retrieval_{uuid.uuid4().hex}"
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:
             yield connection.vendor

@@ -1,7 +1,8 @@
 """Candidates put in order, and the passages worth showing. Scores order one list; never compare two lists.
 
 BM25 over our own terms, then inside the best character n-grams (they forgive spelling and inflection) and, for
-Arabic, BM25 over rough roots (they forgive derivation); each scaled by its maximum, and added. A document must hold enough of the claim's weight to be shown at all.
+Arabic, BM25 over rough roots (they forgive derivation); each scaled by its maximum, and added. A document must
+hold enough of the claim's weight to be shown at all.
 Measured: benchmarks/retrieval.py.
 """
 

@@ -21,7 +21,7 @@ COPY seeds seeds
 # The key is for this one command; static files do not depend on it.
 RUN SECRET_KEY="$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')" \
     python manage.py collectstatic --noinput --verbosity 0 \
-    && chown -R 10001:10001 /var/lib/factcheck
+    && mkdir -p /var/lib/factcheck/warc && chown -R 10001:10001 /var/lib/factcheck
 USER 10001:10001
 EXPOSE 8000
 CMD ["python", "-m", "uvicorn", "factcheck.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--lifespan", "off", "--timeout-graceful-shutdown", "3"]

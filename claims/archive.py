@@ -13,7 +13,11 @@ class Archive:
 
     key = "archive"
     label = "Archive"
+    asked_with = "claim"
+    needs_key = False
     sends_text_to_third_party = False
+    storable = True
+    pace = 0.0
 
     def search(self, query: Query, *, limit: int) -> list[Hit]:
         return [_hit(snapshot, ranked) for snapshot, ranked in find(query)[:limit]]

@@ -116,6 +116,24 @@ class LookupState(TextChoices):
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
     GAVE_UP = "gave_up", _("Gave up")
+    STOPPED = "stopped", _("Stopped")
+
+
+class FetchPurpose(TextChoices):
+    """Why a page is fetched."""
+
+    FEED = "feed", _("new in a feed")
+    AGAIN = "again", _("is it still there?")
+    SAVE = "save", _("save in the Wayback Machine")
+
+
+class Still(TextChoices):
+    """What became of a cited passage when its page was looked at again."""
+
+    SAME = "same", _("still there")
+    CHANGED = "changed", _("page changed, passage kept")
+    GONE = "gone", _("passage gone")
+    NO_PAGE = "no_page", _("page gone")
 
 
 class AssistError(TextChoices):
@@ -201,6 +219,8 @@ class EventType(TextChoices):
     EVIDENCE_RELATED = "evidence.related", _("Evidence judged")
     LOOKUP_FINISHED = "lookup.finished", _("Look-up finished")
     LOOKUP_REQUESTED = "lookup.requested", _("Look-up requested again")
+    LOOKUP_STOPPED = "lookup.stopped", _("Look-up stopped")
+    EVIDENCE_CHECKED = "evidence.checked", _("Cited page looked at again")
     REVIEW_SUBMITTED = "review.submitted", _("Review submitted")
     REVIEW_WITHDRAWN = "review.withdrawn", _("Review withdrawn")
     VERDICT_RECORDED = "verdict.recorded", _("Verdict recorded")

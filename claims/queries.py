@@ -45,6 +45,7 @@ from claims.models.claim import ClaimQuerySet
 
 UNFINISHED = (LookupState.QUEUED, LookupState.RUNNING)
 FAILED = (LookupState.FAILED, LookupState.GAVE_UP)
+OVER = (LookupState.DONE, LookupState.STOPPED)
 HISTORY = 100  # events shown with a claim
 
 
@@ -183,7 +184,7 @@ def _progress_by_version(versions: Sequence[int]) -> dict[int, Progress]:
         .values_list("claim__version_id")
         .annotate(
             pending=Count("pk", filter=Q(state__in=UNFINISHED)),
-            done=Count("pk", filter=Q(state=LookupState.DONE)),
+            done=Count("pk", filter=Q(state__in=OVER)),
             failed=Count("pk", filter=Q(state__in=FAILED)),
         )
     )
@@ -278,8 +279,12 @@ def claim_file(*, claim: Claim, person: User) -> ClaimFile:
     own = next((review for review in active if review.reviewer_id == person.pk), None)
     seen = [review for review in active if _may_read(claim, person, own=review is own)]
     open_book = _may_read(claim, person, own=False)
-    lookups = list(claim.lookups.order_by("provider", "pk"))
-    evidence = list(claim.evidence.select_related("snapshot", "relation_by").order_by("-score", "pk"))
+    lookups = list(claim.lookups.order_by("pk"))
+    evidence = list(
+        claim.evidence.select_related("snapshot__capture", "snapshot__copy_of", "relation_by").order_by(
+            "-score", "pk"
+        )
+    )
     for passage in evidence:
         if not open_book and passage.relation_by_id != person.pk:
             passage.relation, passage.relation_by = "", None
@@ -302,7 +307,7 @@ def progress_of(lookup_states: Iterable[str], *, passages: int) -> Progress:
     states = Counter(lookup_states)
     return Progress(
         pending=sum(states[state] for state in UNFINISHED),
-        done=states[LookupState.DONE],
+        done=sum(states[state] for state in OVER),
         failed=sum(states[state] for state in FAILED),
         passages=passages,
     )
@@ -329,6 +334,13 @@ def _may_read(claim: Claim, person: User, *, own: bool) -> bool:
     return workflow.may_read_reviews(
         is_editor=roles.is_editor(person), own_review=own, state=claim.review_state
     )
+
+
+def copies_of(snapshot: Snapshot) -> list[Snapshot]:
+    """The other snapshots with the same text but for a few words, earliest first."""
+    first = snapshot.copy_of_id or snapshot.pk
+    rows = Snapshot.objects.filter(Q(pk=first) | Q(copy_of=first)).exclude(pk=snapshot.pk)
+    return list(rows.defer("text", "tokens").order_by("pk"))
 
 
 def passages_in(snapshot: Snapshot) -> list[Evidence]:

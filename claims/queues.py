@@ -2,5 +2,6 @@
 
 EVIDENCE = "evidence"
 ASSIST = "assist"
+PAGES = "pages"
 
-ALL = (EVIDENCE, ASSIST)
+ALL = (EVIDENCE, PAGES, ASSIST)

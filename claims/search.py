@@ -33,8 +33,9 @@ class Candidates:
     average_length: float
 
 
-def candidates(terms: list[str], *, limit: int = 100) -> Candidates:
-    """About `limit` snapshots holding the most, and the rarest, of the terms (an OR query); PostgreSQL gives more."""
+def candidates(terms: list[str], *, limit: int = 100, most: int = MAX_TERMS) -> Candidates:
+    """About `limit` snapshots holding the most, and the rarest, of the terms (an OR query; `most` terms
+    at most); PostgreSQL gives more."""
     wanted = list(dict.fromkeys(terms))
     total = Snapshot.objects.count()
     if not wanted or not total:
@@ -43,11 +44,16 @@ def candidates(terms: list[str], *, limit: int = 100) -> Candidates:
     rare = sorted(
         (term for term in wanted if 0 < frequencies.get(term, 0) <= max(SMALL, COMMON * total)),
         key=lambda term: frequencies[term],
-    )[:MAX_TERMS]
+    )[:most]
     ids = _matching({term: idf(frequencies[term], total) for term in rare}, limit) if rare else []
     found = Snapshot.objects.in_bulk(ids)
     snapshots = [found[pk] for pk in ids if pk in found]
     return Candidates(snapshots, frequencies, total, _average_length())
+
+
+def frequencies(terms: list[str]) -> tuple[dict[str, int], int]:
+    """How many snapshots hold each of the terms, and how many there are."""
+    return _frequencies(terms), Snapshot.objects.count()
 
 
 def _average_length() -> float:

@@ -7,12 +7,22 @@ from django.conf import settings
 from django.utils import timezone
 
 from claims import queues
-from claims.services import assist, lookups
+from claims.services import assist, feeds, fetching, lookups
 
 
 @shared_task(queue=queues.EVIDENCE, name="claims.run_lookup")
 def run_lookup(*, lookup_id: int) -> None:
     lookups.run(lookup_id=lookup_id, clock=timezone.now)
+
+
+@shared_task(queue=queues.PAGES, name="claims.run_fetch")
+def run_fetch(*, fetch_id: int) -> None:
+    fetching.run(fetch_id=fetch_id, clock=timezone.now)
+
+
+@shared_task(queue=queues.PAGES, name="claims.refresh_feed")
+def refresh_feed(*, feed_id: int) -> None:
+    feeds.refresh(feed_id=feed_id, clock=timezone.now)
 
 
 @shared_task(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from decimal import Decimal, InvalidOperation
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -84,6 +85,30 @@ def address(name: str) -> str:
 def items(name: str, default: str = "") -> list[str]:
     """A comma-separated list without empty parts."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def networks(name: str) -> list[str]:
+    """A comma-separated list of IP networks such as 10.1.0.0/16."""
+    found = items(name)
+    for network in found:
+        try:
+            ip_network(network)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} holds {network!r}; write networks such as 10.1.0.0/16."
+            ) from None
+    return found
+
+
+def wikis(name: str) -> dict[str, dict[str, str]]:
+    """`ar=https://host/w/api.php, en=...` as the options of the MediaWiki provider; {} when it is not set."""
+    found: dict[str, str] = {}
+    for part in items(name):
+        language, _, api = part.partition("=")
+        if language.strip() not in {"ar", "en"} or not api.strip().startswith(("http://", "https://")):
+            raise ImproperlyConfigured(f"{name} must look like ar=https://host/w/api.php, en=https://...")
+        found[language.strip()] = api.strip()
+    return {"apis": found} if found else {}
 
 
 def secret_key(*, debug: bool, var: Path) -> str:

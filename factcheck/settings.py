@@ -6,6 +6,7 @@ DATABASE_URL unset means SQLite; REDIS_URL unset means the file broker. DEBUG is
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -243,7 +244,21 @@ LOOKUP_MAX_ATTEMPTS = 5
 SWEEP_SECONDS = 3
 
 # --- evidence ---------------------------------------------------------------------------------------
-EVIDENCE_PROVIDERS = env.items("EVIDENCE_PROVIDERS", "claims.archive.Archive")
+EVIDENCE_PROVIDERS = env.items(
+    "EVIDENCE_PROVIDERS", "claims.archive.Archive,claims.evidence.providers.page.Page"
+)
+EVIDENCE_OPTIONS: dict[str, dict[str, Any]] = {  # keyword arguments of each provider's class
+    "claims.evidence.providers.mediawiki.MediaWiki": env.wikis("MEDIAWIKI_APIS"),
+    "claims.evidence.providers.searxng.SearXNG": {"url": env.address("SEARXNG_URL")},
+    "claims.evidence.providers.google_factcheck.GoogleFactCheck": {
+        "api_key": env.text("GOOGLE_FACTCHECK_KEY")
+    },
+    "claims.evidence.providers.wayback.Wayback": {"access": env.text("WAYBACK_ACCESS")},
+}
+WARC_FOLDER: Path | None = Path(env.text("WARC_FOLDER") or VAR_DIR / "warc")
+FETCH_PAUSE = 1.0  # seconds between two pages of one site, for all workers together
+FETCH_NETWORKS = env.networks("FETCH_NETWORKS")  # private networks that may be fetched from all the same
+FETCH_PORTS = [int(port) for port in env.items("FETCH_PORTS") if port.isdecimal()]
 
 # --- a language model, when one is named -------------------------------------------------------------
 LLM_URL = env.address("LLM_URL")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from django.db import connection
 from claims import roles
 from claims.models import Article, Claim, EventCounter
 from tests import factories
+from tests.site import Site
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +43,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def _static_files_looked_up_when_asked() -> None:
     """Not listed at every start of a handler, which takes time and warns when nothing was collected."""
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    served = Site()
+    yield served
+    served.close()
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from django.core.management import CommandError, call_command
 
 from claims.choices import DateSource
 from claims.evidence import http
-from claims.evidence.http import Fetched, FetchError
+from claims.evidence.guard import FetchError
+from claims.evidence.http import Fetched
 from claims.models import Article
 from claims.services import queueing
 

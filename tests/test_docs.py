@@ -14,7 +14,17 @@ from django.core.management import get_commands
 from claims import queues, tasks
 
 ROOT = Path(__file__).resolve().parent.parent
-READERS = {"text", "flag", "integer", "items", "database", "address", "amount"}
+READERS = {
+    "text",
+    "flag",
+    "integer",
+    "items",
+    "networks",
+    "wikis",
+    "database",
+    "address",
+    "amount",
+}
 COMPOSE_ONLY = {"POSTGRES_PASSWORD"}
 # May look at the environment: these start processes, or say which settings to use.
 MAY_READ_ENVIRON = {
@@ -87,7 +97,16 @@ def services() -> dict[str, Any]:
 
 class TestCompose:
     def test_has_all_parts(self, services):
-        assert set(services) == {"web", "worker", "assistant", "sweeper", "migrate", "postgres", "redis"}
+        assert set(services) == {
+            "web",
+            "worker",
+            "fetcher",
+            "assistant",
+            "sweeper",
+            "migrate",
+            "postgres",
+            "redis",
+        }
 
     def test_commands_exist(self, services):
         ours = {name: part["command"] for name, part in services.items() if part.get("build")}
@@ -97,11 +116,12 @@ class TestCompose:
         assert ours["web"][:4] == ["python", "-m", "uvicorn", "factcheck.asgi:application"]
 
     def test_every_queue_has_workers_of_its_own(self, services):
-        commands = [services[name]["command"] for name in ("worker", "assistant")]
+        commands = [services[name]["command"] for name in ("worker", "fetcher", "assistant")]
         assert [command[command.index("-Q") + 1] for command in commands] == list(queues.ALL)
 
     def test_the_worker_may_finish_its_task(self, services, settings):
-        assert int(services["worker"]["stop_grace_period"].rstrip("s")) > settings.CELERY_TASK_TIME_LIMIT
+        for name in ("worker", "fetcher"):
+            assert int(services[name]["stop_grace_period"].rstrip("s")) > settings.CELERY_TASK_TIME_LIMIT
         assert int(services["assistant"]["stop_grace_period"].rstrip("s")) > int(
             tasks.run_assist.time_limit or 0
         )

@@ -17,8 +17,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from claims import roles
-from claims.choices import Basis, EventType, Finding, Relation, ReviewState, Status
-from claims.models import CanonicalClaim, Event, Verdict
+from claims.choices import Basis, EventType, FetchPurpose, Finding, Relation, ReviewState, Status
+from claims.models import CanonicalClaim, Event, Feed, PageFetch, ProviderHealth, Verdict
 from claims.services import events, queueing, reviews
 from tests import factories
 from tests.factories import NOW
@@ -48,6 +48,7 @@ STAFF_405 = (LOGIN, LOGIN, LOGIN, 405, 405, 405)
 
 PAGE = (REVIEWERS, NO_METHOD)
 DO = (NO_METHOD, ACTION)
+EDITORS_DO = (LOGIN, 403, 403, 403, 302, 302)
 Outcomes = Sequence[int | str]
 
 # address: what GET gives, what POST gives
@@ -66,6 +67,11 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "claims/<uuid:uid>/take-up/": DO,
     "claims/<uuid:uid>/assign/": DO,
     "evidence/<uuid:uid>/judge/": DO,
+    "claims/<uuid:uid>/look-ups/": DO,
+    "articles/<uuid:uid>/look-ups/": (NO_METHOD, EDITORS_DO),
+    "snapshots/<uuid:uid>/warc/": ((LOGIN, 403, 404, 404, 404, 404), NO_METHOD),
+    "snapshots/<uuid:uid>/look-again/": DO,
+    "snapshots/<uuid:uid>/save/": (NO_METHOD, EDITORS_DO),
     "healthz": (ALL_OK, (405,) * 6),
     "login/": ((200, 302, 302, 302, 302, 302), (200, 302, 302, 302, 302, 302)),
     "logout/": (NO_METHOD, (LOGIN,) * 6),
@@ -100,11 +106,12 @@ LIST, NEVER, OLD = (EDITORS, EDITORS), (NOBODY, NOBODY), (STAFF_GO, STAFF_GO)
 SHOWN = (LIST, NEVER, OLD, (EDITORS, NOBODY), LIST, NEVER)
 ARTICLE = (LIST, (EDITORS, EDITORS_GO), OLD, (EDITORS, EDITORS_GO), LIST, NEVER)
 ALL = (SUPERUSER, SUPERUSER)
+FEED = (LIST, (EDITORS, EDITORS_GO), OLD, (EDITORS, EDITORS_GO), LIST, (EDITORS, EDITORS_GO))
 OWN = (ALL, ALL, OLD, ALL, ALL, ALL)
 LOG = (ALL, NEVER, OLD, (SUPERUSER, SUPERUSER_GO), ALL, ALL)
 MODELS = {
     "claims/article": ARTICLE, "claims/articleversion": SHOWN, "claims/assistrun": SHOWN, "claims/canonicalclaim": SHOWN, "claims/claim": SHOWN,
-    "claims/event": SHOWN, "claims/evidence": SHOWN, "claims/lookup": SHOWN, "claims/review": SHOWN,
+    "claims/event": SHOWN, "claims/evidence": SHOWN, "claims/feed": FEED, "claims/lookup": SHOWN, "claims/pagefetch": SHOWN, "claims/providerhealth": SHOWN, "claims/review": SHOWN,
     "claims/snapshot": SHOWN, "claims/verdict": SHOWN, "auth/group": OWN, "auth/user": OWN,
     "axes/accessattempt": LOG, "axes/accesslog": LOG, "axes/accessfailurelog": LOG,
 }  # fmt: skip
@@ -163,7 +170,9 @@ class Scene:
             factories.make_lookup(self.open), factories.make_assist_run(version), self.person, Group.objects.get(name=roles.EDITORS),
             CanonicalClaim.objects.create(statement="The port grew.", created_at=NOW),
             AccessAttempt.objects.create(failures_since_start=1), AccessLog.objects.create(),
-            AccessFailureLog.objects.create(),
+            AccessFailureLog.objects.create(), Feed.objects.create(url="https://example.org/feed", created_at=NOW),
+            PageFetch.objects.create(url="https://example.org/a", purpose=FetchPurpose.FEED, created_at=NOW),
+            ProviderHealth.objects.create(provider="archive"),
         )  # fmt: skip
         self.keys = {row._meta.label_lower.replace(".", "/"): str(row.pk) for row in rows}
 
@@ -189,6 +198,14 @@ class Scene:
             "claims/<uuid:uid>/withdraw/": {"seen": self.answered.revision},
             "claims/<uuid:uid>/set-aside/": {"seen": self.open.revision, "reason": "Said twice."},
             "claims/<uuid:uid>/take-up/": {"seen": self.aside.revision},
+            "claims/<uuid:uid>/look-ups/": {"do": "page", "address": "https://example.org/a"},
+            "articles/<uuid:uid>/look-ups/": {"do": "again"},
+            "admin/claims/feed/add/": {"url": "https://example.org/other", "active": "on"},
+            "admin/claims/feed/<path:object_id>/change/": {
+                "url": "https://example.org/other",
+                "active": "on",
+            },
+            "admin/claims/feed/<path:object_id>/delete/": {"post": "yes"},
             "evidence/<uuid:uid>/judge/": {"relation": Relation.REFUTES},
             "admin/claims/article/add/": {"text": "Exports rose by 5% in 2024.", "review_policy": "1"},
             "admin/claims/article/<path:object_id>/change/": details | formset,

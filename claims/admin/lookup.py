@@ -33,8 +33,10 @@ class LookupAdmin(ReadOnlyAdmin):
         "provider",
         "state",
         ("attempts", "max_attempts"),
+        "address",
         "hits",
         "queries",
+        "missed",
         ("error_code", "error"),
         ("created_at", "started_at", "finished_at"),
         ("not_before", "woken_at", "lease_until"),
@@ -64,10 +66,8 @@ def report_asked(
     """Queue the finished look-ups of these claims once more, and tell how many."""
     assert isinstance(request.user, User)  # noqa: S101 - tells mypy; the admin is for people signed in
     now = timezone.now()
-    asked = sum(
-        lookups.ask_again(claim=claim, by=request.user, now=now)
-        for claim in claims.select_related("version__article")
-    )
+    found = claims.select_related("version__article")
+    asked = lookups.ask_again(claims=found, by=request.user, now=now)
     if asked:
         words = ngettext("%(count)d look-up is queued again.", "%(count)d look-ups are queued again.", asked)
         page.message_user(request, words % {"count": asked}, messages.SUCCESS)

@@ -6,8 +6,21 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from claims.admin.base import ReadOnlyAdmin
-from claims.models import Snapshot
+from claims.admin.base import ReadOnlyAdmin, ReadOnlyRows
+from claims.models import Capture, Snapshot
+
+
+class CaptureRows(ReadOnlyRows):
+    model = Capture
+    fields = readonly_fields = (
+        "requested",
+        "content_type",
+        "checked_at",
+        "flags",
+        "warc",
+        "etag",
+        "modified",
+    )
 
 
 @admin.register(Snapshot)
@@ -16,6 +29,7 @@ class SnapshotAdmin(ReadOnlyAdmin):
     list_filter = ("language", "compiled", "fetched_at")
     search_fields = ("title", "publisher", "document", "url", "sha256", "uid")
     ordering = ("-pk",)
+    inlines = (CaptureRows,)
     fields = (
         "title",
         "publisher",
@@ -27,6 +41,8 @@ class SnapshotAdmin(ReadOnlyAdmin):
         "fetched_at",
         "uid",
         "sha256",
+        "copy_of",
+        "review",
         "text",
     )
 

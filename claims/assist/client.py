@@ -15,7 +15,8 @@ import httpcore
 import httpx
 
 from claims.assist.types import ModelError, Reply
-from claims.evidence.http import USER_AGENT, Deadline, FetchError, TimedStream
+from claims.evidence.guard import Deadline, FetchError, TimedStream
+from claims.evidence.http import USER_AGENT
 
 MAX_BYTES = 2 * 2**20
 KEPT = 50_000  # characters of an answer that is kept

@@ -1,11 +1,11 @@
-"""Bytes in, text and details out: plain text, HTML, Markdown and .docx, in any usual encoding. No Django, no I/O."""
+"""Bytes in, text and details out: plain text, HTML, Markdown, .docx and PDF, in any usual encoding. No Django, no I/O."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from claims.documents import dates, encoding, html, kinds, markdown, word
+from claims.documents import dates, encoding, html, kinds, markdown, pdf, word
 from claims.documents.types import Details, Document, DocumentError
 from claims.extraction.normalize import detect_language
 
@@ -15,10 +15,17 @@ MAX_BYTES = 10 * 2**20
 
 
 def read(
-    data: bytes, *, name: str = "", content_type: str = "", charset: str = "", url: str = ""
+    data: bytes,
+    *,
+    name: str = "",
+    content_type: str = "",
+    charset: str = "",
+    url: str = "",
+    pdf_too: bool = False,
 ) -> Document:
     """The text and details of a document. `content_type`, `charset` and `url` are its sender's word.
 
+    `pdf_too`: a PDF is read as well; its words are good enough to search, not to be split into claims.
     Raises DocumentError when it is empty, too large, damaged, in an encoding that cannot be told, or no
     text at all.
     """
@@ -28,8 +35,11 @@ def read(
         )
     if not data.strip():
         raise DocumentError("The file is empty.")
-    if kinds.binary_kind(data) == kinds.DOCX:
-        return _document(kinds.DOCX, "", *word.read(data), url)
+    binary = kinds.binary_kind(data, pdf=pdf_too)
+    if binary == kinds.PDF:
+        return _document(binary, "", *pdf.read(data), url)
+    if binary == kinds.DOCX:
+        return _document(binary, "", *word.read(data), url)
     # Enough to see a tag, whatever the encoding: UTF-16 only puts zero bytes between.
     head = data[: kinds.SNIFFED].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").decode("latin-1")
     kind = kinds.text_kind(head, name=name, content_type=content_type)

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from claims.documents.types import DocumentError
 
-TEXT, HTML, MARKDOWN, DOCX = "text", "html", "markdown", "docx"
+TEXT, HTML, MARKDOWN, DOCX, PDF = "text", "html", "markdown", "docx", "pdf"
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 # First bytes of what is not read -> what to do about it.
@@ -60,8 +60,13 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a]")
 SNIFFED = 4096
 
 
-def binary_kind(data: bytes) -> str:
-    """DOCX for a Word document, "" for what may be text. Raises DocumentError for everything else."""
+def binary_kind(data: bytes, *, pdf: bool = False) -> str:
+    """DOCX for a Word document, PDF where it is wanted, "" for what may be text.
+
+    Raises DocumentError for everything else.
+    """
+    if pdf and data.startswith(b"%PDF-"):
+        return PDF
     if data.startswith(_ZIP):
         return _zipped(data)
     for magic, advice in _BINARY:

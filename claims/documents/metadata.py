@@ -48,8 +48,8 @@ def _line(value: object) -> str:
 # --- JSON-LD and meta ----------------------------------------------------------------------------
 
 
-def _article_data(tree: etree._Element) -> Mapping[str, Any]:
-    """The first JSON-LD object that describes an article."""
+def json_ld(tree: etree._Element) -> Iterator[Mapping[str, Any]]:
+    """Every JSON-LD object on the first levels of a page's scripts."""
     for script in tree.iter("script"):
         if (script.get("type") or "").split(";")[0].strip().lower() != "application/ld+json":
             continue
@@ -57,12 +57,18 @@ def _article_data(tree: etree._Element) -> Mapping[str, Any]:
             found = json.loads(script.text or "", strict=False)
         except (ValueError, RecursionError):
             continue
-        for thing in _things(found):
-            kinds = thing.get("@type")
-            kinds = kinds if isinstance(kinds, list) else [kinds]
-            if any(isinstance(kind, str) and _ARTICLE_TYPES.search(kind) for kind in kinds):
-                return thing
-    return {}
+        yield from _things(found)
+
+
+def kinds(thing: Mapping[str, Any]) -> list[str]:
+    """The types an object says it is of."""
+    named = thing.get("@type")
+    return [kind for kind in (named if isinstance(named, list) else [named]) if isinstance(kind, str)]
+
+
+def _article_data(tree: etree._Element) -> Mapping[str, Any]:
+    """The first JSON-LD object that describes an article."""
+    return next((thing for thing in json_ld(tree) if any(map(_ARTICLE_TYPES.search, kinds(thing)))), {})
 
 
 def _things(found: object) -> Iterator[Mapping[str, Any]]:

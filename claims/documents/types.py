@@ -28,7 +28,7 @@ class Details:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The text of a document and its details. `kind` is text, html, markdown or docx.
+    """The text of a document and its details. `kind` is text, html, markdown, docx or pdf.
 
     Offsets of claims refer to `text`. Of plain text it is what the bytes say, line ends and invisible
     characters included; only a byte order mark is left out.

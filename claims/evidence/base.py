@@ -2,6 +2,7 @@
 
 ProviderError
 ├── Throttled      asked to slow down: try again after `retry_after`
+│   └── Busy       we slow down by ourselves
 ├── Unavailable    down, or too slow: try again
 ├── Refused        key or permission wrong: a person must act
 └── BadReply       answered something that is not an answer: a person must look
@@ -11,6 +12,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from claims.evidence.guard import Busy as BusySite
+from claims.evidence.guard import FetchError
 from claims.evidence.types import Hit, Query
 
 
@@ -42,12 +45,31 @@ class BadReply(ProviderError):
     pass
 
 
+class Busy(Throttled):
+    """Nobody failed: we wait for our own politeness, or for a provider that rests. No attempt is counted."""
+
+
+def from_fetch(error: FetchError) -> ProviderError:
+    """What a failed request means for a look-up."""
+    if isinstance(error, BusySite):
+        return Busy(str(error), retry_after=error.retry_after)
+    if error.status == 429 or (error.retryable and error.retry_after):
+        return Throttled(str(error), retry_after=error.retry_after)
+    if error.retryable:
+        return Unavailable(str(error))
+    return Refused(str(error)) if error.status in {401, 402, 403, 407, 451} else BadReply(str(error))
+
+
 class Provider(Protocol):
-    """One source of evidence."""
+    """One source of evidence. What it says of itself is shown to editors, and minded by the workers."""
 
     key: str  # stored with every look-up: lower case, stable
     label: str  # for people
+    asked_with: str  # "claim": all of its text; "words": a ladder of short questions; "address": a page's
+    needs_key: bool
     sends_text_to_third_party: bool
+    storable: bool  # whether its answers may be kept; of others only the address is used
+    pace: float  # seconds between two questions of all workers together; 0: as often as we like
 
     def search(self, query: Query, *, limit: int) -> list[Hit]:
         """Documents that may speak for or against the claim, best first. Raises ProviderError."""

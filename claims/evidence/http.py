@@ -1,28 +1,29 @@
 """The one way out to the web: a page fetched once, from a public address, within limits.
 
-The guard sits where the connection is made: the name is resolved there, every address it has must be
-public, and the connection goes to an address just checked, so a second answer of the name server changes
-nothing. Redirects are followed by hand through the same gate. Proxy variables are ignored: a proxy
-would connect elsewhere than we checked. Time is one budget for name, handshake, headers and body.
+The guard (claims.evidence.guard) sits where the connection is made. Redirects are followed by hand through
+the same gate. Proxy variables are ignored: a proxy would connect elsewhere than we checked. Time is one
+budget for name, handshake, headers and body.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import ssl
-import threading
-import time
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from email.message import Message
+from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, Protocol
 
 import httpcore
 import httpx
+
+from claims.evidence.guard import Deadline, FetchError, Guard, IPNetwork, Resolver, checked_url
 
 MAX_BYTES = 10 * 2**20  # of the page, unpacked
 MAX_REDIRECTS = 5
@@ -36,31 +37,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CONTENT_TYPES = frozenset(
     {"text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown", DOCX}
 )
-ADDRESSES_TRIED = 4
 BAD_REDIRECT = "The page redirects to something that is not an address."
-
-# Of the global unicast space of IPv6, what is not somebody's host on the internet: protocol assignments
-# (Teredo, benchmarking, ORCHID), documentation, and 6to4, which wraps any IPv4 address.
-_IPV6_HOSTS = ipaddress.ip_network("2000::/3")
-_NOT_HOSTS = tuple(
-    ipaddress.ip_network(network)
-    for network in (
-        "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24",
-        "203.0.113.0/24", "240.0.0.0/4", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
-    )
-)  # fmt: skip
-
-IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
-Resolver = Callable[..., Iterable[tuple[Any, ...]]]  # as socket.getaddrinfo
-_Found = TypeVar("_Found")
-
-
-class FetchError(Exception):
-    """A page we could not, or would not, fetch; the message says why in one sentence."""
-
-    def __init__(self, message: str, *, retryable: bool = False) -> None:
-        super().__init__(message)
-        self.retryable = retryable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +48,7 @@ class Limits:
     max_bytes: int = MAX_BYTES
     ports: Collection[int] = PORTS
     networks: Collection[IPNetwork] = ()  # private ones that are allowed all the same
-    content_types: Collection[str] = CONTENT_TYPES
+    content_types: Collection[str] | None = CONTENT_TYPES  # None: any
     resolver: Resolver = socket.getaddrinfo
     tls: ssl.SSLContext | None = None
 
@@ -81,172 +58,86 @@ DEFAULT = Limits()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A page as it came, unpacked. `url` is where it was in the end, `charset` what the header says."""
+    """A page as it came, unpacked. `url` is where it was in the end, `charset` what the header says.
+
+    `status` is 200, or 304 without content when it is as the conditions know it. `headers` and `packed` are
+    what came over the wire; `packed` has the chunks of the transfer put together and no more undone.
+    """
 
     url: str
     content: bytes
     content_type: str
     charset: str = ""
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    packed: bytes = b""
+
+    def header(self, name: str) -> str:
+        """A header of the answer, "" when it has none of that name."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
 
-def fetch(url: str, *, limits: Limits = DEFAULT) -> Fetched:
-    """The page at an http or https address. Raises FetchError."""
+class Manners(Protocol):
+    """Who is asked before each request goes out; may wait, and may raise FetchError.
+
+    `networks` and `ports` are allowed besides what the limits allow.
+    """
+
+    @property
+    def networks(self) -> Collection[IPNetwork]: ...
+
+    @property
+    def ports(self) -> Collection[int]: ...
+
+    def before(self, url: httpx.URL, *, robots: bool, deadline: Deadline) -> None: ...
+
+
+_manners: ContextVar[Manners | None] = ContextVar("manners", default=None)
+
+
+@contextmanager
+def minding(manners: Manners | None) -> Iterator[None]:
+    """Every request made inside, redirects included, asks these manners first."""
+    token = _manners.set(manners)
+    try:
+        yield
+    finally:
+        _manners.reset(token)
+
+
+def fetch(
+    url: str,
+    *,
+    limits: Limits = DEFAULT,
+    headers: Mapping[str, str] = {},
+    robots: bool = False,
+    form: Mapping[str, str] | None = None,
+    into: BinaryIO | None = None,
+) -> Fetched:
+    """The page at an http or https address. Raises FetchError.
+
+    `headers` go to the address given, not to where it redirects. `robots`: the site's robots.txt is minded,
+    where there are manners to do so. `form` is posted. `into` takes the body, so that `content` is empty.
+    """
+    manners = _manners.get()
+    if manners:
+        limits = replace(
+            limits,
+            networks=(*limits.networks, *manners.networks),
+            ports={*limits.ports, *manners.ports},
+        )
     deadline = Deadline(limits.seconds)
-    address = _checked_url(url)
+    address = checked_url(url)
     with _client(limits, deadline) as client:
         for _ in range(MAX_REDIRECTS + 1):
-            answer = _ask(client, address, limits, deadline)
+            if manners:
+                manners.before(address, robots=robots, deadline=deadline)
+            request = client.build_request("POST" if form else "GET", address, headers=headers, data=form)
+            answer = _ask(client, request, limits, deadline, into)
             if isinstance(answer, Fetched):
                 return answer
-            address = _checked_url(answer)
+            address, headers, form = checked_url(answer), {}, None
     raise FetchError(f"The page redirects more than {MAX_REDIRECTS} times; give the final address.")
-
-
-def is_public(address: str, *, networks: Collection[IPNetwork] = ()) -> bool:
-    """Whether an IP address is a host of the public internet, or in one of the allowed networks."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if any(ip in network for network in networks):
-        return True
-    if any(ip in network for network in _NOT_HOSTS) or ip.is_multicast or not ip.is_global:
-        return False
-    # Outside 2000::/3 lie NAT64, IPv4-mapped, unique local, site local and all that is not assigned.
-    return ip.version == 4 or ip in _IPV6_HOSTS
-
-
-# --- addresses -----------------------------------------------------------------------------------
-
-
-def _checked_url(url: str | httpx.URL) -> httpx.URL:
-    try:
-        parsed = httpx.URL(url.strip() if isinstance(url, str) else url)
-        host = parsed.host  # decoded here, and not always possible
-    except (httpx.InvalidURL, ValueError, TypeError):
-        raise FetchError("This is not an address; it should look like https://example.org/page.") from None
-    if parsed.scheme not in {"http", "https"}:
-        raise FetchError("Only addresses that begin with http:// or https:// are fetched.")
-    if not host:
-        raise FetchError("The address names no site; it should look like https://example.org/page.")
-    if parsed.userinfo:
-        raise FetchError("The address holds a user name or password; give it without.")
-    return parsed.copy_with(fragment=None)
-
-
-# --- the connection ------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Deadline:
-    """A budget of seconds that begins now."""
-
-    seconds: float
-    begun: float = field(default_factory=time.monotonic)
-
-    def left(self, at_most: float | None = None) -> float:
-        """The seconds left, at most so many. Raises FetchError when there are none."""
-        left = self.seconds - (time.monotonic() - self.begun)
-        if left <= 0:
-            raise FetchError(
-                f"The site took longer than {self.seconds:g} seconds; try again later.", retryable=True
-            )
-        return left if at_most is None else min(left, at_most)
-
-
-class TimedStream(httpcore.NetworkStream):
-    """A connection whose every wait ends with the deadline: a drip of bytes buys no time."""
-
-    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
-        self._inner = inner
-        self._deadline = deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, self._deadline.left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, self._deadline.left(timeout))
-
-    def close(self) -> None:
-        self._inner.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        left = self._deadline.left(timeout)
-        return TimedStream(self._inner.start_tls(ssl_context, server_hostname, left), self._deadline)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
-
-
-class _Guard(httpcore.NetworkBackend):
-    """Makes connections to public addresses only."""
-
-    def __init__(self, limits: Limits, deadline: Deadline) -> None:
-        self._inner = httpcore.SyncBackend()
-        self._limits = limits
-        self._deadline = deadline
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        if port not in self._limits.ports:
-            raise FetchError(f"Port {port} is not fetched from; use an address without a port.")
-        failure: Exception | None = None
-        for address in self._addresses(host, port)[:ADDRESSES_TRIED]:
-            try:
-                stream = self._inner.connect_tcp(
-                    address, port, self._deadline.left(timeout), local_address, socket_options
-                )
-                return TimedStream(stream, self._deadline)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-        raise failure or httpcore.ConnectError("no address")
-
-    def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
-        raise FetchError("Only sites on the internet are fetched.")
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(self._deadline.left(seconds))
-
-    def _addresses(self, host: str, port: int) -> list[str]:
-        """The addresses of a name. One that is not public spoils them all."""
-        try:
-            found = _within(
-                self._deadline.left(), lambda: self._limits.resolver(host, port, type=socket.SOCK_STREAM)
-            )
-            addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        except (OSError, UnicodeError) as error:
-            self._deadline.left()
-            if isinstance(error, TimeoutError) or getattr(error, "errno", None) == socket.EAI_AGAIN:
-                message = f"The name {host} cannot be looked up now; try again later."
-                raise FetchError(message, retryable=True) from None
-            addresses = []
-        if not addresses:
-            raise FetchError(f"There is no site called {host}; check the address.")
-        if not all(is_public(address, networks=self._limits.networks) for address in addresses):
-            raise FetchError(f"{host} is not on the public internet, so it is not fetched.")
-        return addresses
-
-
-def _within(seconds: float, work: Callable[[], _Found]) -> _Found:
-    """What the work returns. Raises TimeoutError when it does not in time; nobody waits for it any more then."""
-    future: Future[_Found] = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except Exception as error:
-            future.set_exception(error)
-
-    threading.Thread(target=run, daemon=True).start()
-    return future.result(seconds)
 
 
 @cache
@@ -261,7 +152,9 @@ def _client(limits: Limits, deadline: Deadline) -> httpx.Client:
     # httpx has no argument for the backend; the release is pinned and tests/evidence/test_http.py watches.
     transport._pool = httpcore.ConnectionPool(
         ssl_context=tls,
-        network_backend=_Guard(limits, deadline),
+        network_backend=Guard(
+            deadline, ports=limits.ports, networks=limits.networks, resolver=limits.resolver
+        ),
         max_keepalive_connections=0,
     )
     return httpx.Client(
@@ -281,16 +174,18 @@ def _client(limits: Limits, deadline: Deadline) -> httpx.Client:
 # --- the answer ----------------------------------------------------------------------------------
 
 
-def _ask(client: httpx.Client, url: httpx.URL, limits: Limits, deadline: Deadline) -> Fetched | httpx.URL:
+def _ask(
+    client: httpx.Client, request: httpx.Request, limits: Limits, deadline: Deadline, into: BinaryIO | None
+) -> Fetched | httpx.URL:
     """The page, or the address it redirects to. HTTP's own errors end here."""
     try:
-        with client.stream("GET", url) as response:
+        response = client.send(request, stream=True)
+        try:
             if response.has_redirect_location:
                 return _redirected(response)
-            _check_status(response.status_code)
-            content_type, charset = _content_type(response, limits)
-            content = b"".join(_unpacked(_limited(response, limits.max_bytes, deadline), response, limits))
-            return Fetched(url=str(url), content=content, content_type=content_type, charset=charset)
+            return _answer(response, limits, deadline, into)
+        finally:
+            response.close()
     except httpx.TimeoutException:
         raise FetchError("The site does not answer in time; try again later.", retryable=True) from None
     except httpx.HTTPError as error:
@@ -301,6 +196,25 @@ def _ask(client: httpx.Client, url: httpx.URL, limits: Limits, deadline: Deadlin
         raise FetchError("The connection to the site failed; try again later.", retryable=True) from None
 
 
+def _answer(response: httpx.Response, limits: Limits, deadline: Deadline, into: BinaryIO | None) -> Fetched:
+    url, headers = str(response.url), tuple(response.headers.multi_items())
+    conditions = {"if-none-match", "if-modified-since"} & set(response.request.headers)
+    if response.status_code == 304 and conditions:
+        return Fetched(url=url, content=b"", content_type="", status=304, headers=headers)
+    _check_status(response)
+    content_type, charset = _content_type(response, limits)
+    wire: list[bytes] = []
+    pieces = _unpacked(_limited(response, limits.max_bytes, deadline, wire, into), response, limits)
+    if into is not None:
+        for piece in pieces:
+            into.write(piece)
+    content = b"" if into is not None else b"".join(pieces)
+    return Fetched(
+        url=url, content=content, content_type=content_type, charset=charset, headers=headers,
+        packed=b"".join(wire),
+    )  # fmt: skip
+
+
 def _redirected(response: httpx.Response) -> httpx.URL:
     try:
         return response.url.join(response.headers["Location"])
@@ -308,18 +222,37 @@ def _redirected(response: httpx.Response) -> httpx.URL:
         raise FetchError(BAD_REDIRECT) from None
 
 
-def _check_status(status: int) -> None:
+def _check_status(response: httpx.Response) -> None:
+    status = response.status_code
     if status in {200, 203}:
         return
+    retryable = False
     if status in {404, 410}:
-        raise FetchError(f"There is no page at this address (status {status}).")
-    if status in {401, 402, 403, 407, 451}:
-        raise FetchError(
-            f"The site does not let us read this page (status {status}); paste its text instead."
-        )
-    if status in {408, 425, 429} or status >= 500:
-        raise FetchError(f"The site cannot answer now (status {status}); try again later.", retryable=True)
-    raise FetchError(f"The site answered with something that is no page (status {status}).")
+        message = f"There is no page at this address (status {status})."
+    elif status in {401, 402, 403, 407, 451}:
+        message = f"The site does not let us read this page (status {status}); paste its text instead."
+    elif status in {408, 425, 429} or status >= 500:
+        message = f"The site cannot answer now (status {status}); try again later."
+        retryable = True
+    else:
+        message = f"The site answered with something that is no page (status {status})."
+    raise FetchError(
+        message,
+        retryable=retryable,
+        status=status,
+        retry_after=_retry_after(response.headers.get("Retry-After", "")),
+    )
+
+
+def _retry_after(written: str) -> float | None:
+    """The seconds of a Retry-After header, which holds seconds or a date; None for anything else."""
+    if written.strip().isdecimal() and len(written) < 12:
+        return float(written)
+    try:
+        at = parsedate_to_datetime(written)
+    except ValueError:
+        return None
+    return max(0.0, (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() - datetime.now(UTC).timestamp())
 
 
 def _content_type(response: httpx.Response, limits: Limits) -> tuple[str, str]:
@@ -327,7 +260,7 @@ def _content_type(response: httpx.Response, limits: Limits) -> tuple[str, str]:
     header = Message()
     header["Content-Type"] = response.headers.get("Content-Type", "")
     content_type = header.get_content_type() if response.headers.get("Content-Type") else ""
-    if content_type not in limits.content_types:
+    if limits.content_types is not None and content_type not in limits.content_types:
         raise FetchError(
             f"The address leads to {content_type or 'something without a type'}, not to a text; "
             "save it as text, HTML, Markdown or .docx and upload the file."
@@ -338,14 +271,18 @@ def _content_type(response: httpx.Response, limits: Limits) -> tuple[str, str]:
         return content_type, ""
 
 
-def _limited(response: httpx.Response, limit: int, deadline: Deadline) -> Iterator[bytes]:
-    """The body as it comes over the wire."""
+def _limited(
+    response: httpx.Response, limit: int, deadline: Deadline, wire: list[bytes], into: BinaryIO | None
+) -> Iterator[bytes]:
+    """The body as it comes over the wire, kept in `wire` unless it goes to a file."""
     size = 0
     for chunk in response.iter_raw():
         deadline.left()
         size += len(chunk)
         if size > limit:
             raise _too_large(limit)
+        if into is None:
+            wire.append(chunk)
         yield chunk
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,26 +12,62 @@ from claims.extraction.types import DateRef, Quantity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A claim as a question. `tokens` is the text through `claims.evidence.tokens`."""
+    """A claim as a question. `tokens` is the text through `claims.evidence.tokens`.
+
+    `words` is what a search engine is asked (claims.evidence.queries), "" when it is asked with the whole
+    claim; `address` the page it is about, for providers that are asked about a page.
+    """
 
     text: str
     tokens: tuple[str, ...]
     language: str
+    words: str = ""
+    address: str = ""
     quantities: tuple[Quantity, ...] = ()
     dates: tuple[DateRef, ...] = ()
     published: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """A document a provider offers, with its whole text, and why it was found.
+class Review:
+    """What a fact-checker published about a claim (schema.org ClaimReview), in their words.
 
-    `native_id` is the provider's own name for it; the archive's is the snapshot's key.
+    `rating` is their wording ("False", "مضلل"); `published` the day of the review, `claimed` of the claim.
     """
 
-    title: str
-    text: str
-    language: str
+    claim: str
+    rating: str = ""
+    claimant: str = ""
+    publisher: str = ""
+    url: str = ""
+    language: str = ""
+    published: date | None = None
+    claimed: date | None = None
+
+    def as_dict(self) -> dict[str, str]:
+        """Plain values for storage; days in ISO form, "" where unknown."""
+        return {
+            "claim": self.claim,
+            "rating": self.rating,
+            "claimant": self.claimant,
+            "publisher": self.publisher,
+            "url": self.url,
+            "published": self.published.isoformat() if self.published else "",
+            "claimed": self.claimed.isoformat() if self.claimed else "",
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A document a provider offers, and why it was found.
+
+    With its whole text; or without a text and with its address, and the page is fetched. `native_id` is
+    the provider's own name for it; the archive's is the snapshot's key.
+    """
+
+    title: str = ""
+    text: str = ""
+    language: str = ""
     url: str = ""
     publisher: str = ""
     document: str = ""
@@ -39,6 +76,15 @@ class Hit:
     native_id: str = ""
     score: float = 0.0
     matched_terms: tuple[str, ...] = ()
+    review: Review | None = None
+
+
+class Hits(list[Hit]):
+    """Hits of a provider that asks others, with those that did not answer: "engine: reason"."""
+
+    def __init__(self, hits: Iterable[Hit] = (), *, silent: Iterable[str] = ()) -> None:
+        super().__init__(hits)
+        self.silent = tuple(silent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

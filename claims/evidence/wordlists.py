@@ -20,6 +20,18 @@ ENGLISH_STOP_WORDS = _words(
     " who will with would you your says said"
 )
 
+# Arabic words after which a name comes.
+NAME_HEADS = _words(
+    "الرئيس رئيس الوزير وزير وزارة شركة مجموعة بنك البنك مصرف صندوق جامعة منظمة هيئة مؤسسة مجلس حزب حركة مدينة محافظة"
+    " ولاية مطار ميناء نادي منتخب صحيفة قناة وكالة مستشفى الأمير الملك الشيخ الدكتور السيد السيدة الجنرال اللواء"
+)
+
+# Written with capitals, and no names.
+CALENDAR_WORDS = _words(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
+    " september october november december"
+)
+
 # A full stop after one of these ends no sentence.
 ABBREVIATIONS = _words(
     "mr mrs ms dr prof st vs no jan feb mar apr jun jul aug sep sept oct nov dec co inc ltd u.s u.k e.g i.e"

@@ -5,6 +5,15 @@ from claims.models.assist import AssistRun, ProposedStatement
 from claims.models.claim import CanonicalClaim, Claim, ClaimDate, ClaimQuantity, ClaimSpan
 from claims.models.event import Event, EventCounter
 from claims.models.evidence import Evidence, Snapshot
+from claims.models.fetching import (
+    Capture,
+    Feed,
+    KnownName,
+    PageFetch,
+    ProviderHealth,
+    RobotsFile,
+    Slot,
+)
 from claims.models.lookup import Lookup
 from claims.models.review import Review
 from claims.models.verdict import Verdict
@@ -14,6 +23,7 @@ __all__ = [
     "ArticleVersion",
     "AssistRun",
     "CanonicalClaim",
+    "Capture",
     "Claim",
     "ClaimDate",
     "ClaimQuantity",
@@ -21,9 +31,15 @@ __all__ = [
     "Event",
     "EventCounter",
     "Evidence",
+    "Feed",
+    "KnownName",
     "Lookup",
+    "PageFetch",
     "ProposedStatement",
+    "ProviderHealth",
     "Review",
+    "RobotsFile",
+    "Slot",
     "Snapshot",
     "Verdict",
 ]

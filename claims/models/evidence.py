@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from claims.choices import DateSource, Language, Relation
+from claims.choices import DateSource, Language, Relation, Still
 from claims.models.base import PublicModel
 from claims.models.claim import Claim
 from claims.models.lookup import Lookup
@@ -37,6 +37,12 @@ class Snapshot(PublicModel):
     )
     fetched_at = models.DateTimeField(_("fetched"))
     tokens = models.TextField(editable=False)
+    # The earliest snapshot with the same text but for a few words: a wire report in another paper.
+    copy_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies", editable=False
+    )
+    # A fact-check's own verdict, where the page is one: claims.evidence.types.Review.as_dict().
+    review = models.JSONField(_("fact-check"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("snapshot")
@@ -74,6 +80,9 @@ class Evidence(PublicModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     relation_at = models.DateTimeField(null=True, blank=True)
+    # Whether the page still says it, when it was looked at again.
+    still = models.CharField(_("still there"), max_length=10, choices=Still.choices, blank=True, default="")
+    still_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("evidence")

@@ -14,16 +14,20 @@ class Lookup(Job):
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="lookups")
     provider = models.CharField(_("provider"), max_length=50)
-    # What came of it: hits (number of passages offered), queries (what was asked).
+    # What the provider is asked about, when it is a page rather than the claim's words.
+    address = models.CharField(_("address"), max_length=2000, blank=True, default="")
+    # What came of it: hits (number of passages offered), queries ([{"query", "hits"}, ...] as asked) and
+    # pages that could not be had ([{"url", "error"}, ...]).
     hits = models.PositiveIntegerField(_("passages"), default=0)
     queries = models.JSONField(default=list)
+    missed = models.JSONField(_("pages not had"), default=list)
 
     class Meta(Job.Meta):
         abstract = False
         verbose_name = _("look-up")
         verbose_name_plural = _("look-ups")
         constraints = [
-            models.UniqueConstraint(fields=["claim", "provider"], name="claims_lookup_once"),
+            models.UniqueConstraint(fields=["claim", "provider", "address"], name="claims_lookup_once"),
             *Job.Meta.constraints,
         ]
 

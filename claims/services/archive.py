@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from claims import search
 from claims.choices import DateSource
+from claims.evidence import copies
 from claims.evidence.tokens import tokens
 from claims.extraction.normalize import detect_language
 from claims.models import Snapshot
+
+ALIKE = 10  # snapshots compared word by word with a new one
+TELLING = 15  # of its terms, the rarest, find them
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database takes them
 
 
 class NoteError(Exception):
@@ -32,6 +42,7 @@ class Note:
     published_source: str = ""
     language: str = ""
     compiled: bool = False
+    review: dict[str, str] | None = None
 
 
 def parse_note(source: str) -> Note:
@@ -64,12 +75,26 @@ def parse_note(source: str) -> Note:
     )
 
 
+def storable(text: str) -> str:
+    """A text without characters that cannot be stored; every other one keeps its place."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def without(text: str) -> str:
+    """A text with what cannot be stored left out."""
+    return _UNSTORABLE.sub("", text)
+
+
 def add_note(*, note: Note, now: datetime) -> tuple[Snapshot, bool]:
     """The snapshot of a note, and whether it is new. The same address and text twice is one snapshot."""
     source = (note.published_source or DateSource.PERSON) if note.published else DateSource.NONE
+    digest = hashlib.sha256(note.text.encode()).hexdigest()
+    if known := Snapshot.objects.filter(url=note.url, sha256=digest).first():
+        return known, False
+    found = tokens(f"{note.title}\n{note.document}\n{note.text}")
     return Snapshot.objects.get_or_create(
         url=note.url,
-        sha256=hashlib.sha256(note.text.encode()).hexdigest(),
+        sha256=digest,
         defaults={
             "title": note.title,
             "publisher": note.publisher,
@@ -80,6 +105,20 @@ def add_note(*, note: Note, now: datetime) -> tuple[Snapshot, bool]:
             "text": note.text,
             "compiled": note.compiled,
             "fetched_at": now,
-            "tokens": " ".join(tokens(f"{note.title}\n{note.document}\n{note.text}")),
+            "tokens": " ".join(found),
+            "copy_of": None if note.compiled else original(text=note.text, terms=found),
+            "review": note.review,
         },
     )
+
+
+def original(*, text: str, terms: Sequence[str]) -> Snapshot | None:
+    """The earliest snapshot that has the same text but for cuts and some words; None when it is the first."""
+    pieces = copies.shingles(text)
+    if len(pieces) < copies.ENOUGH:
+        return None
+    found = search.candidates(list(terms), limit=ALIKE, most=TELLING)
+    for other in sorted(found.snapshots, key=lambda snapshot: snapshot.pk):
+        if not other.compiled and copies.is_copy(pieces, copies.shingles(other.text)):
+            return other.copy_of or other
+    return None

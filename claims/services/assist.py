@@ -29,7 +29,7 @@ from claims.extraction.types import Claim as Described
 from claims.extraction.types import Span
 from claims.models import ArticleVersion, AssistRun, Claim, ProposedStatement
 from claims.services import events, extraction, jobs, queueing
-from claims.services.evidence import storable
+from claims.services.archive import storable
 
 logger = logging.getLogger(__name__)
 

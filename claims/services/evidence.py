@@ -1,20 +1,14 @@
-"""Asking a provider about a claim, and offering what it found."""
+"""A claim as a question, and the passages offered for it. Who is asked, and how, is in services.asking."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from functools import lru_cache
-from itertools import islice
+from datetime import datetime
 from typing import Any, TypeVar
 
-from django.conf import settings
-
 from claims.choices import DateSource, EventType, Language
-from claims.evidence import compare, ranking, registry
-from claims.evidence.base import BadReply, Provider, Refused
+from claims.evidence import compare, ranking
 from claims.evidence.tokens import tokens
 from claims.evidence.types import Hit, Query, Side
 from claims.extraction.dates import find_dates
@@ -24,13 +18,10 @@ from claims.extraction.types import DateRef, Quantity, Span
 from claims.models import Claim, Evidence, Lookup
 from claims.services import archive, events
 
-DOCUMENTS = 5  # asked of a provider
-MAX_CHARACTERS = 2_000_000  # of a document; a longer one is passed over
 PASSAGES = 2  # offered of one document
 NOISE = 0.1  # a second passage with less of the claim's weight than this is none
 BETWEEN = " … "  # the pieces of a quote (claims.extraction.types.join_quote)
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database takes them
 _Found = TypeVar("_Found", Quantity, DateRef)
 
 
@@ -45,44 +36,6 @@ class Offer:
     suggestion: str
     why: dict[str, Any]
     comparison: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of one look-up: the offers, best first, and the questions asked."""
-
-    offers: list[Offer]
-    queries: list[str]
-
-
-def providers() -> Mapping[str, Provider]:
-    """The configured providers by key, in their order."""
-    return _load(tuple(settings.EVIDENCE_PROVIDERS))
-
-
-@lru_cache(maxsize=8)
-def _load(paths: tuple[str, ...]) -> Mapping[str, Provider]:
-    return registry.load(paths)
-
-
-def ask(*, lookup: Lookup) -> Answer:
-    """Ask the look-up's provider. Reads only; call it outside any transaction. Raises ProviderError."""
-    provider = providers().get(lookup.provider)
-    if provider is None:
-        raise Refused(f"The provider {lookup.provider} is no longer in EVIDENCE_PROVIDERS.")
-    query = question(claim=lookup.claim)
-    # What a provider answers is a stranger's word: its number, types and sizes are checked here.
-    hits = islice(provider.search(query, limit=DOCUMENTS), DOCUMENTS)
-    offers = [
-        offer
-        for rank, hit in enumerate(map(_checked, hits), 1)
-        if len(hit.text) <= MAX_CHARACTERS
-        for offer in _offers(
-            query, replace(hit, text=storable(hit.text)), rank=rank, provider=lookup.provider
-        )
-    ]
-    offers.sort(key=lambda offer: -offer.score)
-    return Answer(offers, [" ".join(query.tokens)])
 
 
 def question(*, claim: Claim) -> Query:
@@ -133,7 +86,7 @@ def _placed(found: _Found, spans: list[tuple[int, int]], text: str) -> _Found:
     return replace(found, start=at, end=at + len(found.text))
 
 
-def _offers(query: Query, hit: Hit, *, rank: int, provider: str) -> Iterator[Offer]:
+def passages(query: Query, hit: Hit, *, rank: int, provider: str) -> Iterator[Offer]:
     """The passages of a document that share most with the claim, each compared with it.
 
     Offsets within a comparison are into the claim's and the passage's quote.
@@ -173,33 +126,16 @@ def _language(hit: Hit) -> str:
     return hit.language if hit.language in Language.values else detect_language(hit.text)
 
 
-def storable(text: str) -> str:
-    """A text without characters that cannot be stored; every other one keeps its place."""
-    return _UNSTORABLE.sub("\ufffd", text)
-
-
-def _checked(hit: Any) -> Hit:
-    """A hit whose fields are what they should be. Raises BadReply."""
-    if not isinstance(hit, Hit):
-        raise BadReply(f"The provider gave {type(hit).__name__} for a document.")
-    for name in ("title", "text", "url", "publisher", "document"):
-        if not isinstance(getattr(hit, name), str):
-            raise BadReply(f"The provider gave a document whose {name} is no text.")
-    if hit.published is not None and type(hit.published) is not date:  # a datetime is a date, too
-        raise BadReply("The provider gave a document whose published is no date.")
-    return hit
-
-
 def _note(hit: Hit) -> archive.Note:
     """A hit as a document for the archive. What came from there has the address and text it has there."""
     title = hit.title.strip() or next(filter(None, map(str.strip, hit.text.splitlines())), hit.url)
     sources = DateSource.values
     return archive.Note(
-        title=_UNSTORABLE.sub("", title)[:500],
+        title=archive.without(title)[:500],
         text=hit.text,
-        publisher=_UNSTORABLE.sub("", hit.publisher)[:200],
-        document=_UNSTORABLE.sub("", hit.document)[:500],
-        url=_UNSTORABLE.sub("", hit.url)[:2000],
+        publisher=archive.without(hit.publisher)[:200],
+        document=archive.without(hit.document)[:500],
+        url=archive.without(hit.url)[:2000],
         published=hit.published,
         published_source=hit.published_source if hit.published_source in sources else DateSource.NONE,
         language=_language(hit),

@@ -15,7 +15,7 @@ from claims import documents
 from claims.choices import DateSource, EventType
 from claims.documents import Document, DocumentError
 from claims.evidence import http
-from claims.evidence.http import FetchError
+from claims.evidence.guard import FetchError
 from claims.models import Article, ArticleVersion
 from claims.services import assist, events, extraction
 

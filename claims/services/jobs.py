@@ -51,6 +51,20 @@ def leave(jobs: Jobs, *, pk: int, token: uuid.UUID, state: str, **outcome: Any) 
     return bool(held)
 
 
+def postpone(jobs: Jobs, *, pk: int, token: uuid.UUID, seconds: float, now: datetime, **told: Any) -> bool:
+    """Give the lease back untried: the job is due again after a while, and the attempt is not counted."""
+    wait = min(max(seconds, 1.0), LONGEST_WAIT) * random.uniform(1, 1.25)  # noqa: S311 - jitter, not a secret
+    return leave(
+        jobs,
+        pk=pk,
+        token=token,
+        state=LookupState.QUEUED,
+        attempts=F("attempts") - 1,
+        not_before=now + timedelta(seconds=wait),
+        **told,
+    )
+
+
 def after_failure(
     *, attempts: int, max_attempts: int, retryable: bool, retry_after: float | None, now: datetime
 ) -> dict[str, Any]:

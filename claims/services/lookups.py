@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import QuerySet
 
 from claims.choices import EventType, LookupState
-from claims.evidence.base import ProviderError, Throttled
+from claims.evidence import addresses
+from claims.evidence.base import Busy, ProviderError, Throttled
 from claims.models import Claim, Lookup
-from claims.services import events, evidence, jobs, queueing
+from claims.services import archive, asking, events, evidence, jobs, queueing
+
+FINISHED = [LookupState.DONE, LookupState.FAILED, LookupState.GAVE_UP, LookupState.STOPPED]
+
+
+class CannotAsk(Exception):
+    """A question that cannot be put. `code`: no_provider, no_address."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
 
 logger = logging.getLogger(__name__)
 
 
 def queue(*, claims: Iterable[Claim]) -> int:
     """One look-up per claim and provider; the workers hear of it when the transaction commits."""
-    keys = list(evidence.providers())
+    keys = [key for key, provider in asking.providers().items() if provider.asked_with != "address"]
     rows = [
         Lookup(claim=claim, provider=key, max_attempts=settings.LOOKUP_MAX_ATTEMPTS)
         for claim in claims
@@ -32,20 +45,83 @@ def queue(*, claims: Iterable[Claim]) -> int:
     return len(made)
 
 
-def ask_again(*, claim: Claim, by: AbstractBaseUser, now: datetime) -> int:
-    """Queue every finished look-up of a claim once more; returns how many."""
-    finished = [LookupState.DONE, LookupState.FAILED, LookupState.GAVE_UP]
+def ask(
+    *, claims: Sequence[Claim], provider: str, by: AbstractBaseUser, now: datetime, address: str = ""
+) -> int:
+    """Ask one provider about claims, also one that was asked before; returns how many look-ups were queued.
+
+    `address` is the page that an address provider is asked about. Raises CannotAsk.
+    """
+    found = asking.providers().get(provider)
+    if found is None:
+        raise CannotAsk("no_provider")
+    if found.asked_with == "address":
+        address = addresses.canonical(address)
+        if not address:
+            raise CannotAsk("no_address")
+    else:
+        address = ""
     with transaction.atomic():
-        again = list(claim.lookups.filter(state__in=finished).values_list("pk", flat=True))
-        Lookup.objects.filter(pk__in=again, state__in=finished).update(
-            state=LookupState.QUEUED, attempts=0, not_before=None, woken_at=now, error="", error_code=""
-        )
-        if again:
-            queueing.wake_lookups(again)
-            events.record(
-                EventType.LOOKUP_REQUESTED, target=claim.uid, by=by, now=now, claim=claim, lookups=len(again)
+        known = Lookup.objects.filter(claim__in=claims, provider=provider, address=address)
+        asked = set(known.values_list("claim_id", flat=True))
+        again = _requeue(known.filter(state__in=FINISHED), now=now)
+        rows = [
+            Lookup(claim=claim, provider=provider, address=address, max_attempts=settings.LOOKUP_MAX_ATTEMPTS)
+            for claim in claims
+            if claim.pk not in asked
+        ]
+        made = Lookup.objects.bulk_create(rows)
+        queueing.wake_lookups(row.pk for row in made)
+        for claim in claims:
+            if claim.pk not in asked or claim.pk in again.values():
+                _requested(claim, 1, by, now)
+    return len(made) + len(again)
+
+
+def ask_again(*, claims: Iterable[Claim], by: AbstractBaseUser, now: datetime) -> int:
+    """Queue every finished look-up of the claims once more; returns how many."""
+    asked = 0
+    with transaction.atomic():
+        for claim in claims:
+            again = _requeue(claim.lookups.filter(state__in=FINISHED), now=now)
+            if again:
+                _requested(claim, len(again), by, now)
+            asked += len(again)
+    return asked
+
+
+def stop(*, claims: Iterable[Claim], by: AbstractBaseUser, now: datetime) -> int:
+    """Stop what is queued or running about claims; returns how many. What a worker is at is dropped."""
+    stopped = 0
+    with transaction.atomic():
+        for claim in claims:
+            count = claim.lookups.filter(state__in=[LookupState.QUEUED, LookupState.RUNNING]).update(
+                state=LookupState.STOPPED,
+                lease_token=None,
+                lease_until=None,
+                finished_at=now,
+                not_before=None,
             )
-    return len(again)
+            if count:
+                events.record(
+                    EventType.LOOKUP_STOPPED, target=claim.uid, by=by, now=now, claim=claim, lookups=count
+                )
+            stopped += count
+    return stopped
+
+
+def _requeue(lookups: QuerySet[Lookup], *, now: datetime) -> dict[int, int]:
+    """Finished look-ups back into the queue; the claim of each by its key."""
+    again = dict(lookups.values_list("pk", "claim_id"))
+    Lookup.objects.filter(pk__in=again, state__in=FINISHED).update(
+        state=LookupState.QUEUED, attempts=0, not_before=None, woken_at=now, error="", error_code=""
+    )
+    queueing.wake_lookups(again)
+    return again
+
+
+def _requested(claim: Claim, lookups: int, by: AbstractBaseUser, now: datetime) -> None:
+    events.record(EventType.LOOKUP_REQUESTED, target=claim.uid, by=by, now=now, claim=claim, lookups=lookups)
 
 
 def run(*, lookup_id: int, clock: Callable[[], datetime]) -> bool:
@@ -55,7 +131,12 @@ def run(*, lookup_id: int, clock: Callable[[], datetime]) -> bool:
         return False
     lookup = Lookup.objects.select_related("claim__version__article").get(pk=lookup_id)
     try:
-        answer = evidence.ask(lookup=lookup)
+        answer = asking.ask(lookup=lookup, clock=clock)
+    except Busy as error:
+        wait, told = error.retry_after or 0.0, {"error_code": "Busy", "error": _told(error)}
+        return jobs.postpone(
+            Lookup.objects.all(), pk=lookup.pk, token=token, seconds=wait, now=clock(), **told
+        )
     except ProviderError as error:
         return _failed(lookup, token, error, clock())
     except Exception as error:  # a bug in a provider must not leave the job to be repeated for ever
@@ -77,7 +158,7 @@ def sweep(*, now: datetime) -> int:
     return len(ids)
 
 
-def _finish(lookup: Lookup, token: uuid.UUID, answer: evidence.Answer, now: datetime) -> bool:
+def _finish(lookup: Lookup, token: uuid.UUID, answer: asking.Answer, now: datetime) -> bool:
     with transaction.atomic():
         held = jobs.leave(
             Lookup.objects.all(),
@@ -87,6 +168,7 @@ def _finish(lookup: Lookup, token: uuid.UUID, answer: evidence.Answer, now: date
             finished_at=now,
             hits=len(answer.offers),
             queries=answer.queries,
+            missed=answer.missed,
             error="",
             error_code="",
         )
@@ -124,6 +206,6 @@ def _failed(lookup: Lookup, token: uuid.UUID, error: Exception, now: datetime) -
 def _told(error: Exception) -> str:
     """What a provider's exception says, as far as it can be said and stored."""
     try:
-        return evidence.storable(str(error)[:500])
+        return archive.storable(str(error)[:500])
     except Exception:  # its own __str__ may fail, too
         return ""

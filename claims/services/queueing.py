@@ -24,6 +24,16 @@ def wake_assist(run_ids: Iterable[int]) -> None:
     _wake(run_ids, "claims.run_assist", queues.ASSIST, "run_id")
 
 
+def wake_fetches(fetch_ids: Iterable[int]) -> None:
+    """Tell the workers of these pages once the current transaction has committed."""
+    _wake(fetch_ids, "claims.run_fetch", queues.PAGES, "fetch_id")
+
+
+def wake_feeds(feed_ids: Iterable[int]) -> None:
+    """Tell the workers of these feeds once the current transaction has committed."""
+    _wake(feed_ids, "claims.refresh_feed", queues.PAGES, "feed_id")
+
+
 def _wake(ids: Iterable[int], task: str, queue: str, argument: str) -> None:
     listed = list(ids)
     if listed:

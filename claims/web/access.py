@@ -8,19 +8,20 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from claims import roles
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def for_reviewers(view: View[P]) -> View[P]:
     """Refuse people in neither group with a page that says whom to ask."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not roles.is_reviewer(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from claims.workflow import InvalidAnswer
 Action = Callable[[HttpRequest, Claim], HttpResponse]
 
 
-def action(view: Action) -> Callable[..., HttpResponse]:
+def action(view: Action) -> Callable[..., HttpResponseBase]:
     """A POST about one claim: load it, and turn refusals and conflicts into pages that say what to do."""
 
     @require_POST

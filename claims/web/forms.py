@@ -127,3 +127,15 @@ class QueueFilters(forms.Form):
     kind = forms.ChoiceField(required=False, label=_("Kind"), choices=[("", _("Any kind")), *Kind.choices])
     article = forms.UUIDField(required=False, widget=forms.HiddenInput)
     mine = forms.BooleanField(required=False, label=_("Assigned to me"))
+
+
+class LookForm(forms.Form):
+    """What to do about look-ups: "again", "stop", or a provider's key with the page it is to look at."""
+
+    do = forms.CharField(max_length=50)
+    address = forms.CharField(required=False, max_length=4000)
+
+    def chosen(self) -> tuple[str, str]:
+        """What, and the address; "" for what is missing or too long."""
+        self.is_valid()
+        return self.cleaned_data.get("do", ""), self.cleaned_data.get("address", "")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import EditKind
+from claims.services.lookups import CannotAsk
 from claims.workflow import InvalidAnswer
 
 Label = str | Promise
@@ -207,6 +208,11 @@ REFUSALS: tuple[Label, ...] = (
 
 PROVIDERS: Table = {
     "archive": _("Our archive"),
+    "page": _("A page by its address"),
+    "mediawiki": _("Wikis"),
+    "searxng": _("Web search"),
+    "google_factcheck": _("Published fact-checks (Google)"),
+    "wayback": _("Wayback Machine"),
     "static": _("Sample answers"),
 }
 
@@ -216,6 +222,13 @@ LOOKUP_ERRORS: Table = {
     "Refused": _("refused us"),
     "BadReply": _("gave an answer that makes no sense"),
     "worker_lost": _("the worker stopped too often"),
+    "Busy": _("waits for its turn"),
+}
+
+# Codes of services.lookups.CannotAsk.
+CANNOT_ASK: Table = {
+    "no_provider": _("This provider is not configured."),
+    "no_address": _("This is not an address; it should look like https://example.org/page."),
 }
 
 SOMEBODY: Label = pgettext_lazy("actor of an event", "The system")
@@ -244,6 +257,11 @@ def reason(code: str) -> str:
 def error(problem: InvalidAnswer) -> str:
     """What is wrong with an answer, in the language of the page."""
     return label(ERRORS, problem.code) if problem.code in ERRORS else str(problem)
+
+
+def cannot_ask(problem: CannotAsk) -> str:
+    """Why a question cannot be put, in the language of the page."""
+    return label(CANNOT_ASK, problem.code)
 
 
 def refusal(problem: Exception) -> str:

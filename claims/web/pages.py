@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from claims import queries, roles, workflow
 from claims.choices import Basis, Relation, ReviewState, Status
-from claims.models import Article, AssistRun, Claim, Snapshot
+from claims.models import Article, AssistRun, Capture, Claim, Snapshot
+from claims.services import asking
 from claims.web import presentation
 from claims.web.access import for_reviewers, person
 from claims.web.forms import AnswerForm, ArticleFilters, QueueFilters
@@ -114,7 +116,8 @@ def desk_context(
     }
     if chosen is None:
         assist = queries.assist_run(version.pk)
-        return {**context, "progress": queries.article_progress(version.pk), "assist": assist}
+        more = {"ask": askable(), "editor": roles.is_editor(person(request))}
+        return {**context, **more, "progress": queries.article_progress(version.pk), "assist": assist}
     return {**context, **_claim_context(request, chosen, claims, form)}
 
 
@@ -139,7 +142,9 @@ def _claim_context(
     )
     return {
         "file": file,
-        "cards": [presentation.evidence_card(passage, claim.version.article) for passage in file.evidence],
+        "cards": (cards := presentation.evidence_cards(file.evidence, claim.version.article)),
+        "sources": len({card["snapshot"].copy_of_id or card["snapshot"].pk for card in cards}),
+        "ask": askable(),
         "wording": presentation.wording(claim),
         "figures": presentation.figures(claim.quantities.all()),
         "periods": presentation.periods(claim.dates.all()),
@@ -158,6 +163,14 @@ def _claim_context(
         "following": claims[place + 1] if place + 1 < len(claims) else None,
         "next_claim": queries.next_claim(claim=claim, person=who),
     }
+
+
+def askable() -> dict[str, list[str]]:
+    """The keys of the providers that may be asked: about a claim's words, and about a page."""
+    found: dict[str, list[str]] = {"words": [], "address": []}
+    for key, provider in asking.providers().items():
+        found["address" if provider.asked_with == "address" else "words"].append(key)
+    return found
 
 
 def _may_answer(file: queries.ClaimFile) -> bool:
@@ -216,8 +229,30 @@ def snapshot(request: HttpRequest, uid: UUID) -> HttpResponse:
     pieces = [
         (piece, [known[key] for key in piece.keys]) for stretch in stretches for piece in stretch.pieces
     ]
-    context = {"snapshot": found, "pieces": pieces, "passages": passages}
+    context = {
+        "snapshot": found,
+        "pieces": pieces,
+        "passages": passages,
+        "capture": Capture.objects.filter(snapshot=found).first(),
+        "copies": queries.copies_of(found),
+        "jobs": list(found.fetches.order_by("-pk")),
+        "editor": roles.is_editor(person(request)),
+        "may_save": any(hasattr(provider, "save") for provider in asking.providers().values()),
+    }
     return render(request, "web/snapshot.html", context)
+
+
+@require_GET
+@for_reviewers
+def warc(request: HttpRequest, uid: UUID) -> FileResponse:
+    """The page as it came over the wire, for any web archive tool."""
+    found = get_object_or_404(Capture, snapshot__uid=uid)
+    path = settings.WARC_FOLDER / found.warc if settings.WARC_FOLDER and found.warc else None
+    if path is None or not path.is_file():
+        raise Http404
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=path.name, content_type="application/warc"
+    )
 
 
 def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:

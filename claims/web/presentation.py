@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from claims.choices import Basis, Comparator, EventType, Finding, Language, Relation, Status
+from claims.evidence import pages
 from claims.evidence.types import AGREEING, DIFFERING
 from claims.models import Article, ArticleVersion, Claim, ClaimDate, ClaimQuantity, Event, Evidence
 from claims.queries import Tally
@@ -135,11 +136,30 @@ def evidence_card(passage: Evidence, article: Article) -> dict[str, Any]:
         "snapshot": passage.snapshot,
         "around": surroundings(passage),
         "age": age(article.published_date, published),
+        "pdf": pages.PDF_FIGURES in capture.flags
+        if (capture := getattr(passage.snapshot, "capture", None))
+        else False,
+        "review": passage.snapshot.review,
         "later": bool(published and article.published_date and published > article.published_date),
         "reasons": [labels.reason(str(code)) for code in why.get("reasons", [])],
         "compared": compared(passage.comparison),
         "terms": [str(term) for term in why.get("matched_terms", [])],
     }
+
+
+def evidence_cards(passages: Iterable[Evidence], article: Article) -> list[dict[str, Any]]:
+    """The cards, best first. Passages of copies of one text are one source: the best document's are shown, the
+    others wait under the first of them as `copies`."""
+    shown: dict[int, dict[str, Any]] = {}  # the first card of each source
+    cards = []
+    for passage in passages:
+        card = evidence_card(passage, article) | {"copies": []}
+        first = shown.setdefault(passage.snapshot.copy_of_id or passage.snapshot_id, card)
+        if first["snapshot"].pk == passage.snapshot_id:
+            cards.append(card)
+        else:
+            first["copies"].append(card)
+    return cards
 
 
 def compared(comparison: Any) -> dict[str, Any]:

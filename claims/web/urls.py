@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claims.web import actions, health, pages
+from claims.web import actions, health, looking, pages
 
 app_name = "web"
 urlpatterns = [
@@ -16,7 +16,12 @@ urlpatterns = [
     path(
         "articles/<uuid:uid>/claims/<uuid:claim_uid>/progress/", pages.claim_progress, name="claim-progress"
     ),
+    path("articles/<uuid:uid>/look-ups/", looking.article, name="article-look-ups"),
     path("snapshots/<uuid:uid>/", pages.snapshot, name="snapshot"),
+    path("snapshots/<uuid:uid>/warc/", pages.warc, name="warc"),
+    path("snapshots/<uuid:uid>/look-again/", looking.look_again, name="look-again"),
+    path("snapshots/<uuid:uid>/save/", looking.save, name="save"),
+    path("claims/<uuid:uid>/look-ups/", looking.claim, name="look-ups"),
     path("claims/<uuid:uid>/review/", actions.review, name="review"),
     path("claims/<uuid:uid>/adjudicate/", actions.adjudicate, name="adjudicate"),
     path("claims/<uuid:uid>/withdraw/", actions.withdraw, name="withdraw"),

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from claims.choices import EventType
 from claims.evidence import http
-from claims.evidence.http import Fetched, FetchError
+from claims.evidence.guard import FetchError
+from claims.evidence.http import Fetched
 from claims.models import Article, Event
 from claims.services import queueing
 

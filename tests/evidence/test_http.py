@@ -4,52 +4,24 @@ from __future__ import annotations
 
 import gzip
 import http.server
-import ipaddress
 import itertools
 import socket
 import ssl
 import subprocess
-import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from claims.evidence import http as guarded
-from claims.evidence.http import FetchError, Limits, fetch, is_public
+from claims.evidence.guard import FetchError, is_public
+from claims.evidence.http import Limits, fetch
+from tests.site import LOOPBACK, PAGE, Site, answer, redirect
 
-PAGE = "<html><body><p>ارتفعت الصادرات 12%</p></body></html>".encode()
 PUBLIC = "93.184.216.34"
-LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
-Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
-
-
-def answer(
-    body: bytes = PAGE,
-    *,
-    status: int = 200,
-    content_type: str | None = "text/html; charset=utf-8",
-    **headers: str,
-) -> Answer:
-    def write(handler: http.server.BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        if content_type is not None:
-            handler.send_header("Content-Type", content_type)
-        given = {"content_length": str(len(body)), **headers}
-        for name, value in given.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return write
-
-
-def redirect(location: str, status: int = 302) -> Answer:
-    return answer(b"", status=status, location=location)
 
 
 def drip(handler: http.server.BaseHTTPRequestHandler) -> None:
@@ -68,46 +40,6 @@ def _slowly(handler: http.server.BaseHTTPRequestHandler, data: bytes) -> None:
         handler.wfile.write(bytes([byte]))
         handler.wfile.flush()
         time.sleep(0.05)
-
-
-class Site:
-    """A server on loopback whose pages a test lays down, and what it was asked."""
-
-    def __init__(self, context: ssl.SSLContext | None = None) -> None:
-        self.pages: dict[str, Answer] = {"/": answer()}
-        self.requests: list[tuple[str, dict[str, str]]] = []
-        site = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                site.requests.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
-                with suppress(OSError):  # the guard hangs up in the middle of many answers
-                    site.pages[self.path](self)
-
-            def log_message(self, *arguments: Any) -> None:
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.server.handle_error = lambda *_: None  # type: ignore[method-assign]  # refused handshakes
-        if context:
-            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-        self.port = int(self.server.server_address[1])
-        self.address = f"http{'s' if context else ''}://127.0.0.1:{self.port}"
-        threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        ).start()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    served = Site()
-    yield served
-    served.close()
 
 
 @pytest.fixture

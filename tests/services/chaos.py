@@ -19,7 +19,11 @@ class Slow:
 
     key = "slow"
     label = "Slow"
+    asked_with = "claim"
+    needs_key = False
     sends_text_to_third_party = False
+    storable = True
+    pace = 0.0
 
     def search(self, query: Query, *, limit: int) -> list[Hit]:
         # One write of a short line to a file opened for appending is atomic.

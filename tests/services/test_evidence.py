@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from claims.archive import Archive
 from claims.choices import EventType
@@ -15,7 +16,7 @@ from claims.evidence.providers.static import Static
 from claims.evidence.tokens import tokens
 from claims.evidence.types import Hit
 from claims.models import Event, Evidence, Snapshot
-from claims.services import archive, evidence
+from claims.services import archive, asking, evidence
 from tests.factories import NOW, make_article, make_claim, make_lookup, make_snapshot
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def providers(monkeypatch):
     """Let these be the configured providers."""
 
     def use(**found):
-        monkeypatch.setattr(evidence, "providers", lambda: found)
+        monkeypatch.setattr(asking, "providers", lambda: found)
 
     return use
 
@@ -108,30 +109,32 @@ class TestQuestion:
 class TestAsk:
     def test_offers_the_passage_that_shares_most_and_says_why(self, claim, providers):
         providers(notes=Static([hit()]))
-        answer = evidence.ask(lookup=make_lookup(claim, provider="notes"))
+        answer = asking.ask(lookup=make_lookup(claim, provider="notes"), clock=timezone.now)
         best = answer.offers[0]
         assert PASSAGE in REPORT[best.start : best.end]
         assert (best.why["provider"], best.why["rank"]) == ("notes", 1)
         assert {"reasons", "matched_terms", "confidence"} <= set(best.why)
         assert best.why["reasons"]
-        assert answer.queries == [" ".join(evidence.question(claim=claim).tokens)]
+        assert answer.queries == [
+            {"query": " ".join(evidence.question(claim=claim).tokens), "language": "ar", "hits": 1}
+        ]
         assert 0 < best.score <= 1
 
     def test_offers_at_most_two_passages_of_a_document_the_best_first(self, claim, providers):
         many = "\n".join(f"الصادرات في عام 2024 بند رقم {n}.\nجملة لا صلة لها بشيء.\n" * 2 for n in range(6))
         providers(notes=Static([hit(many), hit(url="https://example.org/2")]))
-        offers = evidence.ask(lookup=make_lookup(claim, provider="notes")).offers
+        offers = asking.ask(lookup=make_lookup(claim, provider="notes"), clock=timezone.now).offers
         assert len(offers) <= 2 * evidence.PASSAGES
         assert [offer.score for offer in offers] == sorted((offer.score for offer in offers), reverse=True)
 
     def test_offers_nothing_of_documents_that_share_no_word(self, claim, providers):
         providers(notes=Static([hit("حفل موسيقي مساء اليوم.")]))
-        assert evidence.ask(lookup=make_lookup(claim, provider="notes")).offers == []
+        assert asking.ask(lookup=make_lookup(claim, provider="notes"), clock=timezone.now).offers == []
 
     def test_refuses_a_provider_that_is_gone(self, claim, providers):
         providers()
         with pytest.raises(Refused, match="EVIDENCE_PROVIDERS"):
-            evidence.ask(lookup=make_lookup(claim, provider="gone"))
+            asking.ask(lookup=make_lookup(claim, provider="gone"), clock=timezone.now)
 
     @pytest.mark.parametrize(
         "odd", ["a page", hit(title=b"bytes"), hit(published="2024-01-01"), hit(url=None)]
@@ -143,7 +146,7 @@ class TestAsk:
 
         providers(odd=Odd())
         with pytest.raises(BadReply, match="The provider gave"):
-            evidence.ask(lookup=make_lookup(claim, provider="odd"))
+            asking.ask(lookup=make_lookup(claim, provider="odd"), clock=timezone.now)
 
     def test_reads_no_more_hits_than_it_asked_for(self, claim, providers):
         class Endless(Static):
@@ -151,24 +154,24 @@ class TestAsk:
                 return (hit(url=f"https://example.org/{n}") for n in itertools.count())
 
         providers(endless=Endless())
-        offers = evidence.ask(lookup=make_lookup(claim, provider="endless")).offers
-        assert len({offer.hit.url for offer in offers}) == evidence.DOCUMENTS
+        offers = asking.ask(lookup=make_lookup(claim, provider="endless"), clock=timezone.now).offers
+        assert len({offer.hit.url for offer in offers}) == asking.DOCUMENTS
 
     def test_passes_over_a_document_too_long_to_read(self, claim, providers, monkeypatch):
-        monkeypatch.setattr(evidence, "MAX_CHARACTERS", 10)
+        monkeypatch.setattr(asking, "MAX_CHARACTERS", 10)
         providers(notes=Static([hit()]))
-        assert evidence.ask(lookup=make_lookup(claim, provider="notes")).offers == []
+        assert asking.ask(lookup=make_lookup(claim, provider="notes"), clock=timezone.now).offers == []
 
     def test_replaces_what_no_database_stores(self, claim, providers):
         providers(notes=Static([hit(f"\x00\ud800{PASSAGE}")]))
-        (offer,) = evidence.ask(lookup=make_lookup(claim, provider="notes")).offers
+        (offer,) = asking.ask(lookup=make_lookup(claim, provider="notes"), clock=timezone.now).offers
         assert offer.hit.text == f"\ufffd\ufffd{PASSAGE}"
 
 
 class TestComparison:
     def test_flags_a_decimal_slip(self, claim, providers):
         providers(notes=Static([hit()]))
-        best = evidence.ask(lookup=make_lookup(claim, provider="notes")).offers[0]
+        best = asking.ask(lookup=make_lookup(claim, provider="notes"), clock=timezone.now).offers[0]
         assert best.suggestion == "refutes"
         assert {"decimal_slip", "factor_10"} <= set(best.why["reasons"])
         (figure,) = best.comparison["figures"]
@@ -176,7 +179,7 @@ class TestComparison:
 
     def test_counts_offsets_from_the_beginning_of_both_quotes(self, claim, providers):
         providers(notes=Static([hit()]))
-        best = evidence.ask(lookup=make_lookup(claim, provider="notes")).offers[0]
+        best = asking.ask(lookup=make_lookup(claim, provider="notes"), clock=timezone.now).offers[0]
         quote = REPORT[best.start : best.end]
         for pair in best.comparison["figures"] + best.comparison["dates"]:
             for side, text in (("claim", CLAIM), ("evidence", quote)):
@@ -186,7 +189,7 @@ class TestComparison:
         claim.dates.update(from_date=date(2024, 12, 30), to_date=date(2024, 12, 30), grain="day")
         text = "زادت الصادرات أمس بنسبة 31 في المئة."
         providers(notes=Static([hit(text, published=date(2024, 12, 31))]))
-        best = evidence.ask(lookup=make_lookup(claim, provider="notes")).offers[0]
+        best = asking.ask(lookup=make_lookup(claim, provider="notes"), clock=timezone.now).offers[0]
         assert best.comparison["dates"][0]["relation"] == "equal"
 
 
@@ -197,7 +200,7 @@ class TestOffer:
     def answer(self, claim, providers, *hits):
         providers(asked=Static(hits))
         lookup = make_lookup(claim, provider="asked")
-        return evidence.ask(lookup=lookup).offers
+        return asking.ask(lookup=lookup, clock=timezone.now).offers
 
     def test_stores_passage_snapshot_and_event(self, claim, providers):
         offers = self.answer(
@@ -219,7 +222,7 @@ class TestOffer:
         archive.add_note(note=archive.Note(title="التقرير", text=REPORT, compiled=True), now=NOW)
         providers(archive=Archive())
         lookup = make_lookup(claim)
-        answer = evidence.ask(lookup=lookup)
+        answer = asking.ask(lookup=lookup, clock=timezone.now)
         assert answer.offers
         evidence.offer(lookup=lookup, offers=answer.offers, now=NOW)
         assert Snapshot.objects.get().compiled

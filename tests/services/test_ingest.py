@@ -11,7 +11,8 @@ import pytest
 from claims import documents, extraction
 from claims.choices import DateSource, EventType
 from claims.evidence import http
-from claims.evidence.http import Fetched, FetchError
+from claims.evidence.guard import FetchError
+from claims.evidence.http import Fetched
 from claims.extraction import types
 from claims.models import Article, ArticleVersion, Claim, Event, Lookup
 from claims.services import ingest, queueing

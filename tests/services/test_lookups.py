@@ -8,7 +8,7 @@ from claims.choices import LookupState
 from claims.evidence.base import Refused, Throttled, Unavailable
 from claims.evidence.types import Hit
 from claims.models import Event, Evidence, Lookup
-from claims.services import evidence, lookups, queueing
+from claims.services import asking, evidence, lookups, queueing
 from tests.factories import make_claim, make_lookup
 
 pytestmark = pytest.mark.django_db
@@ -38,12 +38,12 @@ def answering(monkeypatch):
     """Let the provider answer with these offers, or raise."""
 
     def use(result):
-        def ask(*, lookup):
+        def ask(*, lookup, clock):
             if isinstance(result, Exception):
                 raise result
             return result
 
-        monkeypatch.setattr(evidence, "ask", ask)
+        monkeypatch.setattr(asking, "ask", ask)
 
     return use
 
@@ -51,7 +51,7 @@ def answering(monkeypatch):
 def offers(*quotes):
     """An answer with these passages of one document."""
     hit = Hit(title="Report", text="\n".join(quotes), language="en", url="https://example.org/report")
-    return evidence.Answer(
+    return asking.Answer(
         offers=[
             evidence.Offer(
                 hit=hit, start=hit.text.index(q), end=hit.text.index(q) + len(q), score=1.0,
@@ -59,7 +59,7 @@ def offers(*quotes):
             )
             for q in quotes
         ],
-        queries=["q"],
+        queries=[{"query": "q", "language": "ar", "hits": len(quotes)}],
     )  # fmt: skip
 
 
@@ -104,11 +104,11 @@ class TestRun:
         assert Evidence.objects.count() == 1
 
     def test_a_worker_that_lost_its_lease_stores_nothing(self, lookup, monkeypatch):
-        def ask(*, lookup):
+        def ask(*, lookup, clock):
             lookups.take(lookup_id=lookup.pk, now=NOW + LEASE + timedelta(seconds=1))
             return offers("one")
 
-        monkeypatch.setattr(evidence, "ask", ask)
+        monkeypatch.setattr(asking, "ask", ask)
         assert lookups.run(lookup_id=lookup.pk, clock=clock) is False
         lookup.refresh_from_db()
         assert (lookup.state, lookup.attempts) == ("running", 2)
@@ -177,7 +177,7 @@ class TestAskAgain:
     def test_queues_finished_lookups_once_more(self, claim, editor, woken):
         done = make_lookup(claim, provider="a", state="done", attempts=3)
         make_lookup(claim, provider="b", state="running")
-        assert lookups.ask_again(claim=claim, by=editor, now=NOW) == 1
+        assert lookups.ask_again(claims=[claim], by=editor, now=NOW) == 1
         done.refresh_from_db()
         assert (done.state, done.attempts) == ("queued", 0)
         assert woken == [done.pk]

@@ -15,7 +15,11 @@ class Static:
 
     key = "static"
     label = "Canned answers"
+    asked_with = "claim"
+    needs_key = False
     sends_text_to_third_party = False
+    storable = True
+    pace = 0.0
 
     def __init__(
         self, hits: Sequence[Hit] = (), *, failures: Mapping[str, ProviderError] | None = None

@@ -1,4 +1,4 @@
-"""`manage.py sweep`: wake look-ups and model runs whose worker died or whose message was lost. Runs until stopped."""
+"""`manage.py sweep`: wake jobs whose worker died or whose message was lost, and feeds whose time has come. Runs until stopped."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from django.core.management import BaseCommand
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from claims.services import assist, lookups
+from claims.services import assist, feeds, fetching, lookups
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Wake look-ups and model runs whose worker died or whose message was lost, every few seconds until stopped."
+    help = (
+        "Wake jobs whose worker died or whose message was lost, and feeds whose time has come, until stopped."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -49,4 +51,5 @@ def sweep() -> None:
 
 def _sweep() -> int:
     now = timezone.now()
-    return lookups.sweep(now=now) + assist.sweep(now=now)
+    woken = lookups.sweep(now=now) + fetching.sweep(now=now) + assist.sweep(now=now)
+    return woken + feeds.due(now=now)

@@ -82,7 +82,7 @@ def _children(host: str, port: int, workers: int) -> list[Child]:
     quiet = "--log-level warning --timeout-graceful-shutdown 3"
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     return [
-        _worker("worker", queues.EVIDENCE, workers),
+        _worker("worker", f"{queues.EVIDENCE},{queues.PAGES}", workers),
         *([_worker("assistant", queues.ASSIST, 1)] if settings.LLM_URL else []),
         Child("web", [sys.executable, *web.split(), *quiet.split()]),
         Child("sweeper", [sys.executable, manage, "sweep"]),

@@ -1,0 +1,91 @@
+"""Feeds of chosen outlets: looked at regularly, their new pages queued for the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from claims.choices import FetchPurpose
+from claims.evidence import feeds, http
+from claims.evidence.feeds import FeedError, Listing
+from claims.evidence.guard import Busy, FetchError
+from claims.evidence.http import Fetched
+from claims.models import Feed, PageFetch
+from claims.services import archive, fetching, queueing
+from claims.services.manners import Shared
+
+EVERY = timedelta(minutes=15)
+LONGEST = timedelta(hours=6)  # between two looks at a feed that fails
+MOST = 50  # new pages of one look; the next look takes more
+
+
+def due(*, now: datetime) -> int:
+    """Wake a worker for every feed whose time has come; whoever takes one moves its time on."""
+    with transaction.atomic():
+        ids = list(Feed.objects.filter(active=True, next_at__lte=now).values_list("pk", flat=True))
+        queueing.wake_feeds(ids)
+    return len(ids)
+
+
+def refresh(*, feed_id: int, clock: Callable[[], datetime]) -> int | None:
+    """Look at a feed and queue its new pages; returns how many, None when it is not due or somebody is at it."""
+    now = clock()
+    if not Feed.objects.filter(pk=feed_id, active=True, next_at__lte=now).update(next_at=now + EVERY):
+        return None
+    feed = Feed.objects.get(pk=feed_id)
+    try:
+        answer = _fetch(feed.url, feed)
+        listing = Listing() if answer.status == 304 else feeds.read(answer)
+        pages = list(dict.fromkeys((*listing.pages, *_mapped(listing))))
+    except Busy as error:
+        Feed.objects.filter(pk=feed_id).update(next_at=clock() + timedelta(seconds=error.retry_after or 60))
+        return 0
+    except (FetchError, FeedError) as error:
+        pause = min(EVERY * 2 ** min(feed.failures, 10), LONGEST)
+        Feed.objects.filter(pk=feed_id).update(
+            failures=F("failures") + 1,
+            error=archive.storable(str(error))[:500],
+            checked_at=now,
+            next_at=clock() + pause,
+        )
+        return 0
+    new = _unseen(pages)
+    queued = fetching.queue(urls=new[:MOST], purpose=FetchPurpose.FEED, feed=feed)
+    # With pages left over the feed must be read again, changed or not.
+    known = ("", "") if len(new) > MOST else (answer.header("ETag"), answer.header("Last-Modified"))
+    Feed.objects.filter(pk=feed_id).update(
+        failures=0, error="", checked_at=now, etag=_short(known[0], 300), modified=_short(known[1], 100),
+        publisher=feed.publisher or archive.without(listing.title)[:200],
+    )  # fmt: skip
+    return queued
+
+
+def _fetch(url: str, feed: Feed | None = None) -> Fetched:
+    named = {"If-None-Match": feed.etag, "If-Modified-Since": feed.modified} if feed else {}
+    with http.minding(Shared()):
+        return http.fetch(
+            url,
+            limits=feeds.LIMITS,
+            headers={name: value for name, value in named.items() if value},
+            robots=True,
+        )
+
+
+def _mapped(listing: Listing) -> Iterator[str]:
+    """The pages of an index's sitemaps; indexes of indexes are not followed."""
+    for address in listing.maps:
+        yield from feeds.read(_fetch(address)).pages
+
+
+def _unseen(pages: list[str]) -> list[str]:
+    seen = set(
+        PageFetch.objects.filter(purpose=FetchPurpose.FEED, url__in=pages).values_list("url", flat=True)
+    )
+    return [page for page in pages if page not in seen]
+
+
+def _short(value: str, limit: int) -> str:
+    return value if len(value) <= limit and value.isascii() else ""

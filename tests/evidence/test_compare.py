@@ -1,11 +1,13 @@
-"""A claim's figures beside a passage's: units are converted."""
+"""A claim's figures beside a passage's: units are converted, words of one root are alike, scores are no figures."""
 
 from datetime import date
 
 import pytest
 
-from claims.evidence.compare import compare
+from claims.evidence.compare import compare, suggest
+from claims.evidence.families import family
 from claims.evidence.figures import precision
+from claims.evidence.tokens import stem
 from claims.evidence.types import Side
 from claims.extraction.dates import find_dates
 from claims.extraction.normalize import detect_language, fold_with_map
@@ -51,6 +53,60 @@ def test_figures_in_other_words_and_units_are_compared(claim, passage, relation)
     assert pair.relation == relation
 
 
+@pytest.mark.parametrize(
+    "kin",
+    [
+        "effective efficacy", "production producer product", "decision decided", "explosion exploded", "permission permits", "deaths died dead",
+        "reduction reduced", "description described", "success succeeded", "sold sales", "survivors survived", "urgency urgent", "strength strong",
+    ],
+)  # fmt: skip
+def test_words_of_one_root_are_one_family(kin):
+    assert len({family(stem(word)) for word in kin.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    "others",
+    ["police policy", "county count", "factory factor fact", "party part", "prison person", "treaty treat", "current currency", "eighty eight"],
+)  # fmt: skip
+def test_words_that_only_look_alike_are_not(others):
+    assert len({family(stem(word)) for word in others.split()}) == len(others.split())
+
+
+def test_arabic_stems_are_their_own_family():
+    assert family(stem("مقتل")) == stem("مقتل")
+
+
+def test_a_difference_beside_words_of_one_root_counts():
+    comparison = compared("The filter is 95% effective.", "The trial found 66% efficacy.")
+    assert [pair.relation for pair in comparison.figures] == ["contradicts"]
+
+
 def test_a_share_in_words_has_no_last_digit():
     (found,) = side("It lost a quarter of 1 percent.").quantities
     assert (found.low, precision(found)) == (0.25, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("The team won 3-1.", "The team won 1-3."),
+        ("فاز الفريق 3-1", "فاز الفريق 2-صفر"),
+        ("It ended 80–19.", "It ended 79-19."),
+    ],
+)
+def test_another_score_is_a_doubt(claim, passage):
+    comparison = compared(claim, passage)
+    assert comparison.figures == ()
+    assert comparison.flags == ("score_differs",)
+    assert (suggest(comparison).relation, suggest(comparison).reasons) == ("related", ("score_differs",))
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("The team won 3-1.", "The team won 3-1."), ("The team won 3-1.", "The team won."), ("10-15 people came.", "20-30 people came."),
+        ("Call 02-555-1234 now.", "Call 02-555-9999 now."), ("in the season 2014-15", "in the season 2013-14"),
+    ],
+)  # fmt: skip
+def test_other_figures_with_dashes_are_no_scores(claim, passage):
+    assert "score_differs" not in compared(claim, passage).flags

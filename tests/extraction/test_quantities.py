@@ -427,7 +427,7 @@ def test_a_share_of_a_bare_point_is_a_flagged_guess(text):
     "text",
     [
         "أكد الطرفان", "بين الجانبين", "قال البلدان إن", "مملكة البحرين", "خادم الحرمين", "في عينيها", "باكستان", "حركة طالبان", "جهات مهندسين كبار",
-        "عملة بيتكوين", "the purpose is twofold", "a threefold strategy", "one quarter later", "a month of rain", "كل عام وأنتم بخير", "نقطة البداية",
+        "عملة بيتكوين", "النائبة بروين بولدان", "the purpose is twofold", "a threefold strategy", "one quarter later", "a month of rain", "كل عام وأنتم بخير", "نقطة البداية",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_part_or_a_dual_stays_out(text):

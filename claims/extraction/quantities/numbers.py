@@ -73,6 +73,8 @@ def _forms() -> dict[str, tuple[str, str]]:
                 continue
             if core in words.DUALS and prefix not in {"", "و", "ل", "ب", "ف"}:
                 continue
+            if core in words.DUALS and prefix in {"ل", "ب"} and core.endswith("ان"):
+                continue  # a preposition asks for -ين: "بولدان" is a name
             forms.setdefault(prefix + core, (prefix, core))
     return forms
 

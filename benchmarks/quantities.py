@@ -296,6 +296,8 @@ def group(comparison: Comparison) -> str:
     for worst in ("contradicts", "uncertain", "consistent"):
         if worst in groups:
             return worst
+    if not groups and "score_differs" in comparison.flags:
+        return "uncertain"
     return groups.pop() if groups else "no_quantity"
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from claims.evidence import figures
+from claims.evidence.families import family
 from claims.evidence.sentences import sentences
 from claims.evidence.tokens import stem, tokens
 from claims.evidence.types import (
@@ -54,6 +55,7 @@ _QUOTED = re.compile(r"[\"“«]([^\"”»\n]{2,40})[\"”»]")
 _CAPITALISED = re.compile(r"(?<=[\w,;] )[A-Z][\w'-]*|\b[A-Z]+\d[\w-]*|\b[A-Z]{2,}\b")
 _IDIOM = re.compile("|".join(map(re.escape, NOT_NEGATIONS)))
 _NEGATION = re.compile(r"n't\b|[^\W\d_]+")
+_SCORE = re.compile(r"(?<![\w.,/:–-])(\d{1,3}) ?[–-] ?(\d{1,3}|صفر)(?![\w/:–-]|[.,]\d)")
 # How much a relation tells, to choose among matches that are alike otherwise.
 _TELLING = {
     "equal": 6,
@@ -136,7 +138,11 @@ def _doubts(comparison: Comparison) -> tuple[str, ...]:
         pair.relation in {"contradicts", "different_date"} for pair in comparison.dates
     ):
         found.append("date_differs")
-    found.extend(flag for flag in ("evidence_predates_claim", "currency_guessed") if flag in comparison.flags)
+    found.extend(
+        flag
+        for flag in ("evidence_predates_claim", "currency_guessed", "score_differs")
+        if flag in comparison.flags
+    )
     return tuple(found)
 
 
@@ -189,8 +195,13 @@ def _match(
         evidence=found,
         relation=relation,
         reason=reason,
-        alignment=_likeness((context | _noun(quantity)) - _UNTELLING, (around | _noun(found)) - _UNTELLING),
+        alignment=_likeness(_telling(context | _noun(quantity)), _telling(around | _noun(found))),
     )
+
+
+def _telling(context: frozenset[str]) -> frozenset[str]:
+    """What the words say of the thing counted, words of one root being one."""
+    return frozenset(map(family, context - _UNTELLING))
 
 
 def _rank(pair: FigurePair, crosses: bool) -> tuple[bool, bool, float, int]:
@@ -324,6 +335,16 @@ def _relate_dates(claim: DateRef, found: DateRef) -> tuple[str, str]:
     return "contradicts", "dates_differ"
 
 
+def _scores(side: Side) -> frozenset[tuple[int, int]]:
+    """The scores of a text, 3-1: no figures, and none of its figures and dates."""
+    taken = [(q.start, q.end) for q in side.quantities] + [(d.start, d.end) for d in side.dates]
+    return frozenset(
+        (int(match[1]), 0 if match[2] == "صفر" else int(match[2]))
+        for match in _SCORE.finditer(side.text)
+        if not any(start < match.end() and match.start() < end for start, end in taken)
+    )
+
+
 def _flags(claim: Side, passage: Side, pairs: Sequence[FigurePair], crosses: bool) -> Iterator[str]:
     if crosses:
         yield "other_language"
@@ -335,3 +356,7 @@ def _flags(claim: Side, passage: Side, pairs: Sequence[FigurePair], crosses: boo
     if any(pair.evidence and figures.currency_guessed(pair.claim, pair.evidence)
            and pair.relation not in {"different_unit", "not_comparable"} for pair in pairs):  # fmt: skip
         yield "currency_guessed"
+    scores, there = _scores(claim), _scores(passage)
+    # Either order is written, so 1-3 for 3-1 is a doubt and no difference.
+    if scores and there and not scores & there:
+        yield "score_differs"

@@ -70,7 +70,9 @@ def precision(quantity: Quantity) -> float:
         written, decimals = _read(number.group())
         scale = abs(value / written) if written else 1.0
         # 0.5, 5.5 %, 6 million: given to the last digit. The scale is exact but for float noise.
-        if decimals or scale > 1.5 or quantity.kind == "percent":
+        # "a quarter of 1 percent" and "5 and one-half percent" are exact.
+        is_written = quantity.kind == "percent" and math.isclose(scale, 1)
+        if decimals or scale > 1.5 or is_written:
             return float(scale * 10.0**-decimals / 2)
     return _round_number_precision(value)
 
@@ -123,7 +125,7 @@ def dimension(quantity: Quantity) -> str:
     unit = fold(quantity.unit)
     if quantity.kind == "money":
         return f"money:{unit}"
-    if unit == "pp":
+    if unit in {"pp", "bp"}:
         return "pp"
     if quantity.kind in {"percent", "fraction"} or unit == "%":
         return "percent"

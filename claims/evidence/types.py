@@ -178,7 +178,7 @@ class Comparison:
     """Claim and passage side by side. Codes, never a verdict; `coverage` is the share of shared terms.
 
     `negation` is same, claim_only or passage_only. `flags`: other_language, evidence_predates_claim,
-    evidence_year_older, currency_guessed.
+    evidence_year_older, currency_guessed, score_differs.
     """
 
     figures: tuple[FigurePair, ...] = ()

@@ -129,6 +129,7 @@ EVIDENCE: Table = {
     "negation_differs": _("one of the two says not"),
     "other_language": _("written in the other language"),
     "evidence_predates_claim": _("older than what the claim speaks of"),
+    "score_differs": _("another score"),
     "evidence_year_older": _("more than a year older than the article"),
 }
 
@@ -163,6 +164,7 @@ UNITS: Table = {
     "SDG": _("Sudanese pounds"),
     "%": _("per cent"),
     "pp": _("percentage points"),
+    "bp": _("basis points"),
     "x": _("times"),
     "km": _("kilometres"),
     "m": _("metres"),

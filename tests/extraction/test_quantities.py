@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from claims.extraction.normalize import fold_with_map
 from claims.extraction.quantities import find_quantities
-from claims.extraction.quantities.numbers import digits
+from claims.extraction.quantities.written import digits
 from claims.extraction.types import Span
 
 
@@ -115,7 +115,7 @@ def test_ranges_share_scale_and_unit(text, expected):
     [
         ("31 في المئة", "%", 31), ("31 بالمائة", "%", 31), ("٪12", "%", 12), ("17 per cent", "%", 17),
         ("3 نقاط مئوية", "pp", 3), ("25 basis points", "bp", 25), ("ثلاثة أضعاف", "x", 3),
-        ("أقل بثماني مرات", "x", 8), ("a fivefold rise of 5-fold", "x", 5), ("60 كيلومترا", "km", 60),
+        ("أقل بثماني مرات", "x", 8), ("a rise of 5-fold", "x", 5), ("60 كيلومترا", "km", 60),
         ("40 كيلومترا مربعا", "km2", 40), ("3 tonnes", "t", 3), ("500 شخص", "شخص", 500), ("238 people", "people", 238),
         ("30 new models", "models", 30), ("خمسة من القادة", "قادة", 5), ("نصف ساعة", "ساعة", 0.5),
         ("16.5 في المائة", "%", 16.5), ("في المئة 12.5", "%", 12.5), ("ten percent", "%", 10), ("-3.1%", "%", -3.1),
@@ -380,6 +380,63 @@ def check(text):
 def test_units_and_bounds_that_were_misread(text, sign, low, high, unit):
     (found,) = find(text)
     assert (found.comparator, found.low, found.high, found.unit) == (sign, low, high, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        # a share of a unit
+        ("خفض الفائدة نصف نقطة مئوية", "pp", 0.5), ("رفعها ثلاثة أرباع نقطة مئوية", "pp", 0.75), ("زادت ربع النقطة المئوية", "pp", 0.25),
+        ("half a percentage point", "pp", 0.5), ("by a quarter of a percentage point", "pp", 0.25), ("a quarter percentage point", "pp", 0.25),
+        ("three-quarters of a percentage point", "pp", 0.75), ("a half-percentage-point cut", "pp", 0.5),
+        ("ارتفع نصف في المئة", "%", 0.5), ("half a percent", "%", 0.5), ("one-tenth of one percent", "%", 0.1), ("a quarter of 1 percent", "%", 0.25),
+        ("three quarters of an hour", "hour", 0.75), ("a quarter of a mile", "mi", 0.25), ("a quarter-century ago", "century", 0.25),
+        ("three quarters of a million voters", "voters", 750_000), ("two-thirds of voters", "%", 200 / 3), ("one third of voters", "%", 100 / 3),
+        # a share behind the unit, or behind the number
+        ("a year and a half", "year", 1.5), ("two years and a half", "year", 2.5), ("an hour and a half", "hour", 1.5), ("a year-and-a-half", "year", 1.5),
+        ("two and a half years", "year", 2.5), ("a two-and-a-half-year term", "year", 2.5), ("two and three-quarters percent", "%", 2.75),
+        ("لسنة ونصف السنة", "سنة", 1.5), ("عاماً ونصفاً", "عام", 1.5), ("سنتان ونصف", "سنة", 2.5), ("ثلاثة أشهر ونصفا", "شهر", 3.5),
+        ("عامين وثلاثة أرباع العام", "عام", 2.75), ("بمرة ونصف المرة", "x", 1.5), ("ساعة وربع الساعة", "ساعة", 1.25),
+        # points
+        ("نقطة مئوية ونصف النقطة", "pp", 1.5), ("نقطة مئوية واحدة", "pp", 1), ("نقطتين مئويتين", "pp", 2), ("a full percentage point", "pp", 1),
+        ("a percentage point and a half", "pp", 1.5), ("رفعت 50 نقطة أساسية", "bp", 50),
+        # so many fold
+        ("rose fourfold", "x", 4), ("a twofold increase", "x", 2), ("a hundredfold", "x", 100), ("a 15fold rise", "x", 15),
+        # cubes, and what a dual's adjective tells
+        ("2.4 million cubic metres", "m3", 2.4e6), ("5 cubic feet", "ft3", 5), ("حجمه مترين مكعبين", "m3", 2), ("مساحته مترين مربعين", "m2", 2),
+        # duals
+        ("أغلقت مدرستين", "مدرسة", 2), ("عقدوا جلستين", "جلسة", 2), ("خرج قطاران عن السكة", "قطار", 2), ("نال صوتين", "صوت", 2), ("بنى بيتين", "بيت", 2),
+        ("أصيب مهندسان", "مهندس", 2), ("في مستشفيين", "مستشفى", 2), ("في دولتين عضوين", "دولة", 2), ("2 رشاشين", "رشاشين", 2), ("دفع ريالين عمانيين", "OMR", 2),
+    ],
+)  # fmt: skip
+def test_parts_of_units_folds_and_duals_are_amounts(text, unit, value):
+    found = one(text)
+    assert found.unit == unit
+    assert found.low == found.high == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["half a point", "three quarters of a point", "a quarter-point cut", "ربع نقطة", "نقطتين ونصف"]
+)
+def test_a_share_of_a_bare_point_is_a_flagged_guess(text):
+    found = one(text)
+    assert (found.unit, found.confidence < 1) == ("pp", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "أكد الطرفان", "بين الجانبين", "قال البلدان إن", "مملكة البحرين", "خادم الحرمين", "في عينيها", "باكستان", "حركة طالبان", "جهات مهندسين كبار",
+        "عملة بيتكوين", "النائبة بروين بولدان", "the purpose is twofold", "a threefold strategy", "one quarter later", "a month of rain", "كل عام وأنتم بخير", "نقطة البداية",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_part_or_a_dual_stays_out(text):
+    assert values(text) == []
+
+
+def test_a_half_of_something_else_is_not_added():
+    assert values("استغرق سنة ونصف مليون دولار")[-1] == ("=", 500_000, 500_000, "USD")
+    assert values("two years and a half million dollars")[0] == ("=", 2, 2, "year")
 
 
 def test_a_model_is_no_amount():

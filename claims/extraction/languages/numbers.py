@@ -54,7 +54,7 @@ DUAL_SCALES = _values(
 )  # fmt: skip
 FRACTIONS = _values(
     {
-        1 / 2: "نصف",
+        1 / 2: "نصف نصفا",
         1 / 3: "ثلث",
         2 / 3: "ثلثا ثلثي ثلثين ثلثان",
         1 / 4: "ربع",
@@ -94,15 +94,54 @@ DUALS = {
         "مسجد": "مسجدان مسجدين", "منزل": "منزلان منزلين", "مبنى": "مبنيان مبنيين", "انفجار": "انفجاران انفجارين",
         "هجوم": "هجومان هجومين", "صاروخ": "صاروخان صاروخين", "قسم": "قسمان قسمين", "جزء": "جزءان جزءين",
         "مقعد": "مقعدان مقعدين", "طابق": "طابقان طابقين", "ملف": "ملفان ملفين",
+        "L": "لتران لترين", "kg": "كيلوغرامان كيلوغرامين كيلوجرامان كيلوجرامين", "bbl": "برميلان برميلين",
+        "ha": "هكتاران هكتارين", "cm": "سنتيمتران سنتيمترين", "mi": "ميلين",
     }.items()
     for word in listed.split()
 }  # fmt: skip
+# Nouns whose plural is a broken one or ends in -ات: in -ين they cannot be anything but two.
+_TWO_OF = (
+    "قطار تلميذ نوع موسم عضو رشاش مسدس زورق فيلم قارب فريق خزان فرع طبيب خبير ولد فرد تفجير عقار مستودع"
+    " وزير حزب سهم برنامج جيل مقترح سؤال خيار سبب بنك شريط فندق مصعد معسكر قائد نائب راكب حارس مقال إنذار جدار جسر نفق بيت"
+    " مطار مخيم مقر قرار اتفاق اجتماع لقاء مؤتمر تقرير بند سجين أسير شهيد محرك مسار قطاع صندوق صوت بنت عمود متجر محل سد بئر"
+    " ميناء مشفى مستشفى مقهى حكم فصل شارع طريق ملعب مختبر مفاعل قمر كوكب حقل مصرف دين قرض شرط تمثال متحف سوق مكتب قصر حصان"
+    " زلزال حريق إعصار جبل نهر دواء لقاح مرض عرض رقم سجن خط حادث طائر"
+)
+# Of these only -ان is a dual, -ين may be the plural: "مهندسان" are two, "مهندسين" any number.
+_TWO_IN_NOMINATIVE = (
+    "مهندس صحفي صحافي موظف لاعب مدرب معلم مهاجر متظاهر مسافر سائق مرشح مدني مراقب متحدث مسؤول محام ناشط مستوطن مهرب إرهابي"
+    " مهاجم مدير مساعد مصور منتخب مستشار مصنع معبر"
+)
+
+
+def _two_of(noun: str, endings: str) -> Iterable[tuple[str, str]]:
+    """A noun's duals: مستشفى becomes مستشفيان, محام محاميان."""
+    stem = noun[:-1] + "ي" if noun.endswith("ى") else noun + "ي" * (noun == "محام")
+    return ((fold(stem + ending), noun) for ending in endings.split())
+
+
+DUALS |= {word: unit for noun in _TWO_OF.split() for word, unit in _two_of(noun, "ان ين")} | {
+    word: unit for noun in _TWO_IN_NOMINATIVE.split() for word, unit in _two_of(noun, "ان")
+}
+# Names of places and people, and other words.
+for _word in words("جيلان سجنان حكمان دينان دينين سوقان سدان خطان عرضان طائران رقمان طريقان"):
+    DUALS.pop(_word, None)
+# What a dual in its adjective makes of a measure: "مترين مكعبين".
+DUAL_POWERS = {**dict.fromkeys(words("مربعان مربعين"), "2"), **dict.fromkeys(words("مكعبان مكعبين"), "3")}
+DUAL_POINTS = words("مئويتان مئويتين")
 
 # Any other feminine noun in the dual: "شركتين". These only look like one.
 NO_DUALS = words(
     "بوتين لاتين روتين متين كتان شتان بهتان بساتين فساتين مارتين كريستين جوستين فالنتين ثابتين مؤقتين صامتين لافتين مثبتين"
     " ملتفتين متفاوتين بستان كونستانتين ارجنتين الأرجنتين كوينتين اثنتين اثنتان كلتين دستين ديفتين عفريتان سلطتين نيكوتين كبتين"
     " هاتين هاتان تلفتان كارنتين سنتين ستين مئتين مائتين تان اربعتين برلوستين ستان"
+)
+# Nouns in -سة; any other word in -ستان or -ستين is a country, a name or a number.
+DUALS_IN_SIN = words(
+    " ".join(
+        f"{stem}تان {stem}تين"
+        for stem in ["مدرس", "مؤسس", "جلس", "كنيس", "منافس", "ممارس", "دراس", "سياس", "عدس", "رئيس"]
+    )
 )
 
 # --- English numbers ----------------------------------------------------------------------------
@@ -147,9 +186,32 @@ DECIMAL_POINT = words("point فاصلة")
 MINUS = words("minus negative سالب ناقص")
 GLUED_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "t": 1e12}
 EN_FRACTIONS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
-HALF_BEFORE = words("of the its their all")
+HALF_BEFORE = words("of the its their all percent percentage point")
+OF_POINTS = words("percent percentage per pct point")
 HALF_AFTER = words("than nearly almost about by roughly around only")
 EN_PARTS = {"thirds": 1 / 3, "quarters": 1 / 4, "fifths": 1 / 5, "tenths": 1 / 10}
+# "a quarter-point cut": the amount and what it is of.
+EN_COMPOUND_SHARES = {
+    f"{share}-{noun}": (EN_FRACTIONS[share], unit)
+    for share in ("half", "quarter")
+    for noun, unit in {
+        "point": "pp", "points": "pp", "percentage-point": "pp", "percent": "%", "hour": "hour", "century": "century",
+        "mile": "mi", "second": "second", "inch": "inch", "ton": "t",
+    }.items()
+    if (share, noun) != ("quarter", "second")
+}  # fmt: skip
+# fourfold, hundredfold, hundred-fold
+EN_FOLDS = {
+    written: value
+    for word, value in {**EN_UNITS, **EN_TENS, "hundred": 1e2, "thousand": 1e3, "million": 1e6}.items()
+    if value >= 2
+    for written in (f"{word}fold", f"{word}-fold")
+}
+# "a twofold purpose", "its aims are threefold": so many parts, no multiple.
+OF_PARTS = words(
+    "is are was were be been being purpose purposes approach strategy mission task question problem answer role aim aims goal goals reason reasons"
+    " objective objectives challenge nature effect benefit"
+)
 
 # --- comparators --------------------------------------------------------------------------------
 _BEFORE = {
@@ -452,8 +514,8 @@ PERCENT = {
 POINTS = {
     tuple(fold(p).split()): unit
     for unit, listed in {
-        "pp": "نقطة مئوية|نقاط مئوية|percentage point|percentage points",
-        "bp": "نقطة أساس|نقاط أساس|basis point|basis points",
+        "pp": "نقطة مئوية|نقاط مئوية|النقطة المئوية|percentage point|percentage points|percent point|percent points",
+        "bp": "نقطة أساس|نقاط أساس|نقطة أساسية|basis point|basis points",
     }.items()
     for p in listed.split("|")
 }
@@ -490,6 +552,8 @@ MEASURES = {
         "km": "كيلومتر كيلومترا كيلومترات كيلومترين كلم كم km kms kilometer kilometers kilometre kilometres",
         "m2": "م² m² sqm",
         "km2": "كم² كلم² km²",
+        "m3": "م³ m³",
+        "km3": "كم³ كلم³ km³",
         "m": "متر مترا أمتار m meter meters metre metres",
         "cm": "سنتيمتر سنتيمترا سنتيمترات سنتمتر سنتمترا سم cm centimeter centimeters centimetre centimetres",
         "mm": "ملم مم مليمتر مليمترا مليمترات ملليمتر mm millimeter millimeters millimetre millimetres",
@@ -568,15 +632,34 @@ HYPHENED = (
         " ship soldier justice lawyer candidate party company bank factor digit"
     )
 )
-GLUED_UNITS = frozenset(word for word in MEASURES if word.isascii() and len(word) <= 4) | {"x"}
+GLUED_UNITS = frozenset(word for word in MEASURES if word.isascii() and len(word) <= 4) | {"x", "fold"}
 # One of these behind a comparator is an amount without a number: "more than a year".
 ONE_OF = {
     fold("الضعف"): "x",  # "more than double"
     **{fold(unit): unit for unit in DURATIONS.values()},
     fold("متر"): "m", fold("كيلومتر"): "km", fold("طن"): "t", "mile": "mi", "kilometer": "km", "kilometre": "km", "ton": "t", "tonne": "t",
 }  # fmt: skip
+# "a year and a half", "لعام ونصف": one of these counts when a part of it is added, however it is joined and inflected.
+ONE_AND_PART_OF = {
+    **{fold(prefix + word + tanween): unit
+       for prefix in ("", "ل", "ب", "و", "ف")
+       for word, unit in {
+           "ساعة": "ساعة", "دقيقة": "دقيقة", "سنة": "سنة", "مرة": "x", "نقطة": "pp", "يوم": "يوم", "أسبوع": "أسبوع", "شهر": "شهر",
+           "عام": "عام", "عقد": "عقد", "قرن": "قرن", "متر": "m", "كيلومتر": "km", "طن": "t", "كيلوغرام": "kg", "كيلوجرام": "kg",
+           "لتر": "L", "برميل": "bbl", "هكتار": "ha", "ميل": "mi",
+       }.items()
+       for tanween in (("",) if word.endswith("ة") else ("", "ا"))},
+    **{word: DURATIONS[word] for word in ("second", "minute", "hour", "day", "week", "month", "year", "decade", "century")},
+    "mile": "mi", "kilometer": "km", "kilometre": "km", "metre": "m", "meter": "m", "ton": "t", "tonne": "t", "acre": "acre",
+    "litre": "L", "liter": "L", "kilo": "kg", "inch": "inch", "point": "pp",
+}  # fmt: skip
+ONE_AND_A_HALF = {f"{word}-and-a-half": unit for word, unit in ONE_AND_PART_OF.items() if word.isascii()}
+WHOLE = words("full whole single one واحدة كاملة")
+# A share of a bare point is mostly one of an interest rate; a whole one may be of an index, a game, a lead.
+BARE_POINTS = words("point points نقطة النقطة")
 SQUARED = words("مربع مربعا مربعة")
 CUBED = words("مكعب مكعبا مكعبة")
+POWERS = {"square": "2", "sq": "2", "cubic": "3", "cu": "3"}
 
 # --- money --------------------------------------------------------------------------------------
 SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₪": "ILS", "₺": "TRY", "₹": "INR", "﷼": "SAR"}

@@ -16,7 +16,7 @@ from claims.extraction.quantities.numbers import MAX_VALUE, Number, openings, re
 from claims.extraction.quantities.ranges import extend_range, take_ratio
 from claims.extraction.quantities.reading import Reading
 from claims.extraction.quantities.signs import Signs
-from claims.extraction.quantities.units import Units, kind_of
+from claims.extraction.quantities.units import BARE_POINT, Units, kind_of
 from claims.extraction.types import Quantity, Span
 
 __all__ = ["find_quantities"]
@@ -82,8 +82,10 @@ class _Finder:
     def _one_of(self, i: int, free: int) -> Figure | None:
         """An amount of one without a number: "more than a year", "ما يزيد عن عام"."""
         word, end = self._tokens.texts[i], self._tokens.ends[i]
-        if word in words.CURRENCIES and self._reading.word(i + 1) == "واحد":
-            return self._units.single(i)  # دولار واحد
+        if word in words.CURRENCIES:
+            return self._units.of_currency(i)
+        if (figure := self._one_and_part(i, free)) is not None:
+            return figure
         unit = words.ONE_OF.get(word)
         if unit is None:
             return None
@@ -98,12 +100,39 @@ class _Finder:
         amount = 2.0 if unit == "x" else 1.0
         number = Number(amount, i + 1, self._tokens.starts[first], end, words=2, unit=unit)
         figure = Figure(amount, amount, first, i + 1, number, number.start, unit=unit, kind=kind_of(unit))
-        half = self._units.add_half(figure)
         self._signs.add(figure, free)
-        if half:
-            return figure
         towards = self._reading.word(figure.first) in words.TOWARDS and word not in words.SHORT_WHILE
         return None if figure.sign == "=" or towards else figure
+
+    def _one_and_part(self, i: int, free: int) -> Figure | None:
+        """ "a year and a half", "لعام ونصف"; a percentage point is one without a part, too."""
+        word, first = self._tokens.texts[i], i
+        unit, start, after = words.ONE_AND_PART_OF.get(word, ""), self._tokens.starts[i], i + 1
+        is_half = word in words.ONE_AND_A_HALF
+        percentage = False
+        if not word.isascii():
+            start += word[0] in "لبوف" and word[1:] in words.ONE_AND_PART_OF
+            percentage = unit == "pp" and self._reading.word(after) == "ميويه"
+            after += percentage
+            after += percentage and self._reading.word(after) in words.WHOLE
+        elif unit or is_half:
+            percentage = unit == "pp" and self._reading.word(i - 1) in {"percentage", "percent"}
+            first -= 1 + percentage
+            first -= self._reading.word(first) in words.WHOLE
+            if first < free or self._reading.word(first) not in {"a", "an"}:
+                return None
+            start = self._tokens.starts[first]
+        if not (unit or is_half) or (first and self._reading.is_digits(first - 1)):
+            return None
+        unit, amount = unit or words.ONE_AND_A_HALF[word], 1.5 if is_half else 1.0
+        number = Number(amount, after, start, self._tokens.ends[after - 1], words=2, unit=unit)
+        figure = Figure(amount, amount, first, after, number, start, unit=unit, kind=kind_of(unit))
+        if unit == "pp" and not percentage:
+            figure.confidence = BARE_POINT
+        if not self._units.add_half(figure) and not percentage and not is_half:
+            return None
+        self._signs.add(figure, free)
+        return figure
 
     # --- unit and value --------------------------------------------------------------------------
 
@@ -111,6 +140,7 @@ class _Finder:
         number = figure.number
         if number.unit:
             figure.unit, figure.kind = number.unit, kind_of(number.unit)
+            self._units.tell_more(figure)
             self._units.add_half(figure)
             return
         if self._units.add_currency_before(figure, free):

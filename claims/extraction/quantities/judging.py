@@ -31,7 +31,7 @@ def counts(reading: Reading, figure: Figure, i: int) -> bool:
     if number.words == 0:
         return not _is_no_amount(reading, figure, i)
     if number.fraction and number.value < 1 and number.scale == 1:
-        return figure.kind == "measure"
+        return figure.kind in {"measure", "percent"}
     if number.definite and not _counts_definite(reading, figure, i):
         return False
     if figure.kind == "number":

@@ -1,8 +1,6 @@
 """Numbers as they are written: digits of three scripts, number words of two languages, and both together.
 
-Works on the tokens of a folded text. A comma before groups of exactly three digits separates thousands, any
-other is a decimal comma; a single full stop is a decimal point, several separate thousands. Arabic agencies
-write the decimals in front: 935ر6 is 6.935.
+Works on the tokens of a folded text.
 """
 
 from __future__ import annotations
@@ -13,14 +11,13 @@ from typing import NamedTuple
 
 from claims.extraction.languages import numbers as words
 from claims.extraction.quantities.tokens import Tokens
+from claims.extraction.quantities.written import digits, turned
 
-_GROUPS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:[,.]\d{1,2})?")
 _PREFIXES = ("", "و", "ب", "ل", "ف", "ال", "وال", "بال", "لل", "ول", "وب", "فال")
 _NOT_PREFIXED = {("ال", "ست"), ("ال", "سبع"), *((p, "ست") for p in ("ل", "ف", "ب", "ول", "وب"))}
 _SINGLE_DOT = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 MAX_VALUE = 1e18  # beyond it scale words are piled up without sense
-MAX_DIGITS = 18  # more is an identifier, and no float holds it exactly
+FEW_PARTS = 5  # "a threefold aim" is in three parts, a sevenfold one is seven times as large
 
 
 class Number(NamedTuple):
@@ -51,40 +48,12 @@ def read(tokens: Tokens, i: int) -> Number | None:
         value = digits(word)
         if value is None:
             return None
-        dotted = _SINGLE_DOT.fullmatch(_turned(word)) is not None
+        dotted = _SINGLE_DOT.fullmatch(turned(word)) is not None
         number = Number(value, i + 1, tokens.starts[i], tokens.ends[i], dotted=dotted)
         return _with_rest(tokens, scaled(tokens, number))
     if "\u0600" <= word[0] <= "\u06ff":
         return _arabic(tokens, i)
     return _english(tokens, i)
-
-
-def digits(written: str) -> float | None:
-    """The value of a written number; None for an address, a list or an identifier."""
-    written = _turned(written.replace(" ", ""))
-    if len(written) > MAX_DIGITS and sum(char.isdecimal() for char in written) > MAX_DIGITS:
-        return None
-    if "," in written and "." in written:
-        if _GROUPS.fullmatch(written):
-            return float(written.replace(",", ""))
-        if _DOTTED.fullmatch(written) and "," in written:
-            return float(written.replace(".", "").replace(",", "."))
-        return None
-    if "," in written:
-        if _GROUPS.fullmatch(written):
-            return float(written.replace(",", ""))
-        return float(written.replace(",", ".")) if written.count(",") == 1 else None
-    if written.count(".") <= 1:
-        return float(written)
-    if not _DOTTED.fullmatch(written):
-        return None
-    *groups, last = written.split(".")
-    return float("".join(groups) + (last if len(last) == 3 else f".{last}"))
-
-
-def _turned(written: str) -> str:
-    """935ر6 as 6.935."""
-    return ".".join(reversed(written.split("ر"))) if "ر" in written else written
 
 
 def bare(word: str) -> tuple[str, str]:
@@ -104,6 +73,8 @@ def _forms() -> dict[str, tuple[str, str]]:
                 continue
             if core in words.DUALS and prefix not in {"", "و", "ل", "ب", "ف"}:
                 continue
+            if core in words.DUALS and prefix in {"ل", "ب"} and core.endswith("ان"):
+                continue  # a preposition asks for -ين: "بولدان" is a name
             forms.setdefault(prefix + core, (prefix, core))
     return forms
 
@@ -112,6 +83,7 @@ _BARE = _forms()
 _OPENINGS = frozenset(
     {
         *_BARE, *words.EN_UNITS, *words.EN_TENS, *words.EN_MULTIPLES, *words.ONE_OF, *words.CURRENCIES,
+        *words.ONE_AND_PART_OF, *words.ONE_AND_A_HALF, *words.EN_COMPOUND_SHARES, *words.EN_FOLDS,
         *(f"{tens}-{unit}" for tens in words.EN_TENS for unit in words.EN_UNITS), "a", "an", "half", "ضعف", "الضعف",
     }
 )  # fmt: skip
@@ -154,6 +126,20 @@ def scaled(tokens: Tokens, number: Number) -> Number:
     return number
 
 
+def parts(tokens: Tokens, i: int, amount: float) -> tuple[float, int]:
+    """ "three quarters", "nine-tenths", "one third of", "ثلاثة أرباع": the share, and where it ends; 0 when it is none."""
+    place = i + 1
+    hyphened = place < len(tokens) and tokens.texts[place] == "-" and tokens.starts[place] == tokens.ends[i]
+    place += hyphened
+    if place >= len(tokens):
+        return 0.0, i
+    word, after = tokens.texts[place], tokens.texts[place + 1] if place + 1 < len(tokens) else ""
+    share = words.PARTS.get(word) or words.EN_PARTS.get(word, 0.0)
+    if amount == 1 and (hyphened or after == "of"):
+        share = words.EN_FRACTIONS.get(word, 0.0)
+    return amount * share, place + 1
+
+
 def _hyphened_scale(tokens: Tokens, number: Number) -> Number:
     """ "$400-million-a-year", "four-and-a-half"."""
     i = number.next + 1
@@ -166,8 +152,13 @@ def _hyphened_scale(tokens: Tokens, number: Number) -> Number:
         return number._replace(
             value=number.value * scale, next=i + 1, end=end, scale=scale, words=number.words + 1
         )
-    if tokens.texts[i] == "and-a-half":
-        return number._replace(value=number.value + 0.5, next=i + 1, end=end, words=number.words + 1)
+    half, joined, noun = tokens.texts[i].partition("and-a-half")
+    if joined and not half:  # "two-and-a-half-year"
+        noun = noun.removeprefix("-").partition("-")[0]
+        unit = words.DURATIONS.get(noun) or words.MEASURES.get(noun, "")
+        return number._replace(
+            value=number.value + 0.5, next=i + 1, end=end, words=number.words + 1, unit=unit
+        )
     return number
 
 
@@ -230,13 +221,14 @@ def _conjunction(tokens: Tokens, i: int) -> tuple[bool, int]:
 def _half_more(tokens: Tokens, number: Number, i: int) -> Number | None:
     text = tokens.texts[i]
     core = bare(text)[1] if "\u0600" <= text[0] <= "\u06ff" else ""
-    step = 1
+    end = i + 1
     share = words.FRACTIONS.get(core) if core not in words.FRACTION_NEEDS_PROOF else None
-    if text == "a" and i + 1 < len(tokens):
-        share, step = words.EN_FRACTIONS.get(tokens.texts[i + 1]), 2
-    if share is None or number.fraction:
+    if text == "a" and end < len(tokens):
+        share, end = words.EN_FRACTIONS.get(tokens.texts[end]), end + 1
+    elif text in words.EN_UNITS or core in words.UNITS:
+        share, end = parts(tokens, i, words.EN_UNITS.get(text) or words.UNITS.get(core, 0.0))
+    if not share or number.fraction:
         return None
-    end = i + step
     if end < len(tokens) and number.scale > 1 and bare(tokens.texts[end])[1] in words.SCALES:
         end += 1  # "a million and a half million"
     grown = number._replace(value=number.value + share * number.scale, next=end, end=tokens.ends[end - 1], fraction=True,
@@ -271,9 +263,13 @@ def _dual(tokens: Tokens, i: int) -> Number | None:
     if core in words.DUAL_SCALES:
         value = words.DUAL_SCALES[core]
         return Number(value, i + 1, start, end, value / 2, 1)
-    if core in words.DUALS:
-        return Number(2.0, i + 1, start, end, 1.0, 2, unit=words.DUALS[core])
-    return None
+    if core not in words.DUALS or (not prefix and i and _is_dual(tokens.texts[i - 1])):
+        return None  # "دولتين عضوين": the adjective of another dual
+    return Number(2.0, i + 1, start, end, 1.0, 2, unit=words.DUALS[core])
+
+
+def _is_dual(word: str) -> bool:
+    return word.endswith(("تين", "تان")) or bare(word)[1] in words.DUALS
 
 
 def _doubled(tokens: Tokens, i: int) -> Number | None:
@@ -297,7 +293,7 @@ def feminine_dual(tokens: Tokens, i: int) -> Number | None:
         or token.text.startswith(("لل", "ولل"))
         or word.startswith(("ال", "لل"))
         or word in words.NO_DUALS
-        or word.endswith(("ستان", "ستين"))
+        or (word.endswith(("ستان", "ستين")) and word not in words.DUALS_IN_SIN)
     ):
         return None
     if i and tokens.texts[i - 1].endswith(("ين", "ان")) and token.start == tokens.ends[i - 1] + 1:
@@ -339,9 +335,9 @@ def _below_thousand(tokens: Tokens, i: int) -> Number | None:
     value = words.UNITS[core]
     if 3 <= value <= 9 and following in words.TEN:
         return Number(10 + value, i + 2, start, tokens.ends[i + 1], words=2)
-    if following in words.PARTS:
-        share = value * words.PARTS[following]
-        return Number(share, i + 2, start, tokens.ends[i + 1], words=2, fraction=True)
+    share, after = parts(tokens, i, value)
+    if share:
+        return Number(share, after, start, tokens.ends[after - 1], words=2, fraction=True)
     if 3 <= value <= 9 and following in {"ميه", "مايه"}:
         number = Number(100 * value, i + 2, start, tokens.ends[i + 1], words=2)
         return _added(tokens, number, below=100)
@@ -380,17 +376,38 @@ def _english(tokens: Tokens, i: int) -> Number | None:
         return Number(words.EN_MULTIPLES[word], i + 1, start, end, words=2, unit="x") if multiplies else None
     if word in {"a", "an", "half"}:
         return _english_article(tokens, i, following)
+    if word in words.EN_COMPOUND_SHARES:
+        share, unit = words.EN_COMPOUND_SHARES[word]
+        return Number(share, i + 1, start, end, words=2, fraction=True, unit=unit)
+    if word in words.EN_FOLDS:
+        before = tokens.texts[i - 1] if i else ""
+        of_parts = words.EN_FOLDS[word] < FEW_PARTS and not words.OF_PARTS.isdisjoint({before, following})
+        return None if of_parts else Number(words.EN_FOLDS[word], i + 1, start, end, words=2, unit="x")
     value = _english_value(word)
     if value is None:
         return None
     number = Number(value, i + 1, start, end, words=1)
-    if value < 20 and following in words.EN_PARTS:
-        share = value * words.EN_PARTS[following]
-        return number._replace(value=share, next=i + 2, end=tokens.ends[i + 1], fraction=True, words=2)
+    share, after = parts(tokens, i, value) if value < 20 else (0.0, i)
+    if share:
+        share_of = number._replace(
+            value=share, next=after, end=tokens.ends[after - 1], fraction=True, words=2
+        )
+        return _of_scale(tokens, share_of)
     ones = words.EN_UNITS.get(following, 10.0)
     if 20 <= value < 100 and value % 10 == 0 and ones < 10:
         number = number._replace(value=value + ones, next=i + 2, end=tokens.ends[i + 1], words=2)
     return _with_rest(tokens, scaled(tokens, _hundreds(tokens, _decimals(tokens, number))))
+
+
+def _of_scale(tokens: Tokens, number: Number) -> Number:
+    """ "three quarters of a million"."""
+    of, article, word = (*tokens.texts[number.next : number.next + 3], "", "", "")[:3]
+    if of != "of" or article != "a" or word not in words.EN_SCALES:
+        return number
+    scale, after = words.EN_SCALES[word], number.next + 3
+    return number._replace(
+        value=number.value * scale, next=after, end=tokens.ends[after - 1], scale=scale, words=4
+    )
 
 
 def _decimals(tokens: Tokens, number: Number) -> Number:
@@ -437,7 +454,8 @@ def _english_article(tokens: Tokens, i: int, following: str) -> Number | None:
         proven = (
             following in words.HALF_BEFORE
             or before in words.HALF_AFTER
-            or (following in {"a", "an"} and after in words.DURATIONS)
+            or (following in {"a", "an"} and (after in words.DURATIONS or after in words.OF_POINTS))
+            or (following in {"a", "an"} and after in words.MEASURES)
         )
         return Number(0.5, i + 1, start, tokens.ends[i], words=1, fraction=True) if proven else None
     if following == "couple" and after == "of":
@@ -445,16 +463,9 @@ def _english_article(tokens: Tokens, i: int, following: str) -> Number | None:
     if following in words.EN_SCALES:
         return _with_rest(tokens, scaled(tokens, Number(1.0, i + 1, start, tokens.ends[i])))
     if following in words.EN_FRACTIONS and following != "half":
-        share, last = words.EN_FRACTIONS[following], i + 1
-        if (
-            after == "of"
-            and i + 4 < len(tokens)
-            and tokens.texts[i + 3] == "a"
-            and tokens.texts[i + 4] in words.EN_SCALES
-        ):
-            scale = words.EN_SCALES[tokens.texts[i + 4]]
-            return Number(share * scale, i + 5, start, tokens.ends[i + 4], scale, 4, fraction=True)
-        return Number(share, last + 1, start, tokens.ends[last], words=2, fraction=True)
+        share = words.EN_FRACTIONS[following]
+        number = Number(share, i + 2, start, tokens.ends[i + 1], words=2, fraction=True)
+        return _of_scale(tokens, number)
     return None
 
 

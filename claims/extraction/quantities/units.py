@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from claims.extraction.languages import numbers as words
 from claims.extraction.quantities.figure import Figure, Unit
-from claims.extraction.quantities.numbers import Number, bare
+from claims.extraction.quantities.numbers import Number, bare, parts
 from claims.extraction.quantities.reading import NEAR, Reading
 
 CERTAIN = 0.9  # the confidence from which a currency needs no country
 NAMED_BESIDE, NAMED = 0.85, 0.8  # confidence when one country is named near the figure, or in the text
+BARE_POINT = 0.8  # confidence that half a point is one of per cent
 LONGEST_NAME = 3  # English words from a number to the plural it counts
 # Dinars have three decimals: their full stop separates no thousands.
 _THOUSANDTHS = frozenset({"KWD", "BHD", "OMR", "JOD", "TND", "LYD", "IQD"})
@@ -20,7 +21,7 @@ def kind_of(code: str) -> str:
     """The kind of a figure whose unit is told by its own word: a dual, a bare unit."""
     if code in _SYMBOLS or code in _DURATIONS:
         return "measure"
-    return {"x": "multiple", "USD": "money"}.get(code, "count")
+    return {"x": "multiple", "USD": "money", "pp": "percent", "%": "percent"}.get(code, "count")
 
 
 class Units:
@@ -162,51 +163,98 @@ class Units:
         )
         return Unit("x", "multiple", i + 1) if compares else Unit(self._reading.noun(i), "count", i + 1)
 
-    def _measure(self, i: int, figure: Figure) -> Unit | None:
+    def _measure(self, i: int, figure: Figure | None = None) -> Unit | None:
         word = self._tokens.texts[i]
         for phrase in words.MEASURES_BY_WORD.get(word, ()):
             if self._reading.stands(phrase, i):
                 return Unit(words.MEASURE_PHRASES[phrase], "measure", i + len(phrase))
         if word in words.DURATIONS:
             return Unit(words.DURATIONS[word], "measure", i + 1)
-        square = word in {"square", "sq"}
-        place = i + square
+        power = words.POWERS.get(word, "")
+        place = i + bool(power)
         symbol = words.MEASURES.get(self._reading.word(place))
-        if word == "م" and self._tokens.starts[i] == figure.number.end:
+        if word == "م" and figure is not None and self._tokens.starts[i] == figure.number.end:
             symbol = "m"  # ٣٠٠م
-        if symbol is None or (square and symbol not in words.LENGTHS):
+        if symbol is None or (power and symbol not in words.LENGTHS):
             return None
         following = self._reading.word(place + 1)
         if symbol in words.LENGTHS and following in {"2", "3"} and self._reading.is_glued_on(place):
             return Unit(symbol + following, "measure", place + 2)
-        if symbol in words.LENGTHS and (square or following in words.SQUARED):
-            return Unit(f"{symbol}2", "measure", place + 1 + (not square))
+        if power:
+            return Unit(symbol + power, "measure", place + 1)
+        if symbol in words.LENGTHS and following in words.SQUARED:
+            return Unit(f"{symbol}2", "measure", place + 2)
         if symbol in words.LENGTHS and following in words.CUBED:
             return Unit(f"{symbol}3", "measure", place + 2)
         return Unit(symbol, "measure", place + 1)
 
     def _share(self, i: int) -> Unit | None:
-        """Half an hour is a measure of time; half of the voters is a percentage."""
-        word = self._tokens.texts[i]
-        place = i + (word in {"a", "an", "the"})
-        duration = words.DURATIONS.get(self._reading.word(place).removeprefix("ال"))
+        """Half an hour, a quarter of a mile, a tenth of one per cent are measures; half of the voters are 50 %."""
+        share = Unit("%", "fraction", i, factor=100.0)
+        of = self._tokens.texts[i] == "of"
+        article = self._reading.word(i + of)
+        if of and article not in {"a", "an", "one", "1"}:
+            return share
+        place = i + of + (article in {"a", "an", "the", "one", "1"})
+        if place >= len(self._tokens):
+            return share
+        noun = self._tokens.texts[place]
+        if noun in words.BARE_POINTS and article != "the":
+            return self._percent(place) or Unit("pp", "percent", place + 1, BARE_POINT)
+        duration = words.DURATIONS.get(noun.removeprefix("ال"))
         if duration is not None:
             return Unit(duration, "measure", place + 1)
-        return Unit("%", "fraction", i, factor=100.0)
+        measured = self._percent(place) or self._measure(place) if place > i else None
+        return measured or share
+
+    def tell_more(self, figure: Figure) -> None:
+        """What else is told of a unit in one word with its amount: "مترين مكعبين", "نقطتين مئويتين"."""
+        following = self._reading.word(figure.next)
+        if figure.unit in words.LENGTHS and following in words.DUAL_POWERS:
+            figure.unit += words.DUAL_POWERS[following]
+            figure.next += 1
+        elif figure.unit == "نقطة" and following in words.DUAL_POINTS:
+            figure.unit, figure.kind = "pp", "percent"
+            figure.next += 1
+        elif figure.unit == "نقطة" and self._added_share(figure.next)[0]:
+            figure.unit, figure.kind, figure.confidence = "pp", "percent", BARE_POINT  # نقطتين ونصف
+        elif figure.number.fraction and figure.unit == "pp" and "percent" not in self._written(figure):
+            figure.confidence = BARE_POINT  # "a quarter-point cut"
+
+    def _written(self, figure: Figure) -> str:
+        return self._reading.folded.text[figure.number.start : figure.number.end]
 
     def add_half(self, figure: Figure) -> bool:
-        """ "عام ونصف", "مترين ونصف المتر": what is added behind the unit."""
-        if figure.kind != "measure" or figure.low != figure.high:
-            return False
-        joined, core = bare(self._reading.word(figure.next))
-        share = words.FRACTIONS.get(core)
-        if joined != "و" or share is None or core in words.FRACTION_NEEDS_PROOF:
+        """ "عام ونصف", "مترين ونصف المتر", "two years and a half": what is added behind the unit."""
+        can_grow = figure.kind in {"measure", "multiple"} or figure.unit == "pp"
+        share, place = self._added_share(figure.next) if can_grow else (0.0, 0)
+        if not share or figure.low != figure.high:
             return False
         figure.low = figure.high = figure.low + share
-        figure.next += 1
-        again = self._reading.word(figure.next).removeprefix("ال")
-        figure.next += again in words.MEASURES or again in words.DURATIONS
+        again = self._reading.word(place).removeprefix("ال")
+        if again in words.MEASURES or again in words.DURATIONS or again in words.TIMES:
+            place += 1
+        elif again in words.BARE_POINTS and again[0] >= "\u0600":
+            place += 1 + (self._reading.word(place + 1).removeprefix("ال") == "ميويه")
+        figure.next = place
         return True
+
+    def _added_share(self, i: int) -> tuple[float, int]:
+        """The share that is added at a token, and where it ends; 0 when there is none."""
+        if self._reading.stands(("and", "a", "half"), i):
+            of_another = (
+                self._reading.word(i + 3) in {"of", "-"} or self._reading.word(i + 3) in words.EN_SCALES
+            )
+            return (0.0, i) if of_another else (0.5, i + 3)
+        joined, core = bare(self._reading.word(i))
+        if joined != "و":
+            return 0.0, i
+        share, place = words.FRACTIONS.get(core, 0.0), i + 1
+        if core in words.UNITS and self._reading.word(place) in words.PARTS:
+            share, place = parts(self._tokens, i, words.UNITS[core])
+        elif core in words.FRACTION_NEEDS_PROOF:
+            return 0.0, i
+        return (0.0, i) if bare(self._reading.word(place))[1] in words.SCALES else (share, place)
 
     # --- counted nouns ---------------------------------------------------------------------------
 
@@ -224,6 +272,8 @@ class Units:
             return None
         if token.text in words.FURTHER and self._reading.is_plural(self._reading.word(i + 1)):
             i, token = i + 1, self._tokens[i + 1]
+        if figure.low == 2 and bare(token.text)[1] in words.DUALS:
+            return Unit(self._reading.noun(i), "count", i + 1)  # "2 رشاشين"
         if token.start > self._tokens.ends[i - 1] + 2 or not self._reading.is_noun(i):
             return None
         last = self._last_word(i) if token.text.isascii() else i
@@ -270,15 +320,20 @@ class Units:
             guess, confidence = self._guess(figure, codes, guess, confidence)
         return Unit(guess, "money", i + 1, confidence)
 
-    def single(self, i: int) -> Figure | None:
-        """ "دولار واحد": one of a currency."""
+    def of_currency(self, i: int) -> Figure | None:
+        """ "دولار واحد", "ريالين عمانيين": one or two of a currency."""
         token = self._tokens[i]
-        number = Number(1.0, i + 2, token.start, self._tokens.ends[i + 1], words=2)
-        figure = Figure(1.0, 1.0, i, i + 2, number, token.start)
+        one = self._reading.word(i + 1) == "واحد"
+        amount, after = (1.0, i + 2) if one else (2.0, i + 1)
+        if not one and not (token.text.endswith(("ان", "ين")) and token.text[:-2] in words.CURRENCIES):
+            return None
+        number = Number(amount, after, token.start, self._tokens.ends[after - 1], words=2)
+        figure = Figure(amount, amount, i, after, number, token.start)
         unit = self._money_at(i, figure)
         if unit is None:
             return None
         figure.unit, figure.kind, figure.confidence = unit.code, unit.kind, unit.confidence
+        figure.next = max(after, unit.next)
         return figure
 
     def _guess(
@@ -293,7 +348,13 @@ class Units:
 
     @staticmethod
     def _adjective(word: str) -> str:
-        for stem in (word, word.removesuffix("ا"), word.removesuffix("ه"), word.removesuffix("ات")):
+        for stem in (
+            word,
+            word.removesuffix("ا"),
+            word.removesuffix("ه"),
+            word.removesuffix("ات"),
+            word[:-2],
+        ):
             country = words.COUNTRIES.get(stem) or words.COUNTRIES.get(stem.removeprefix("ال"))
             if country:
                 return country

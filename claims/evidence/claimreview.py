@@ -5,10 +5,13 @@ Every field is somebody's word and may be missing, a list, or of another type; w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+import ijson
 
 from claims.documents import blocks, dates, metadata
+from claims.evidence.feeds import FeedError
 from claims.evidence.types import Review
 
 MAX_TEXT = 2000
@@ -21,6 +24,20 @@ def in_page(source: str) -> Review | None:
         return None
     found = (from_item(thing) for thing in metadata.json_ld(tree) if "ClaimReview" in metadata.kinds(thing))
     return next(filter(None, found), None)
+
+
+def in_feed(file: BinaryIO) -> Iterator[Review | None]:
+    """The reviews of a Data Commons feed, one at a time however large it is; None for each that says nothing.
+
+    An element's `item` may be an object, a list of them, or null. Raises FeedError for what is no such feed.
+    """
+    try:
+        for element in ijson.items(file, "dataFeedElement.item", use_float=True):
+            found = element.get("item") if isinstance(element, dict) else None
+            for item in found if isinstance(found, list) else [found]:
+                yield from_item(item) if isinstance(item, dict) else None
+    except (ijson.JSONError, ValueError, RecursionError) as error:
+        raise FeedError(f"This is no ClaimReview feed: {error}") from error
 
 
 def from_item(item: Mapping[str, Any]) -> Review | None:

@@ -42,6 +42,7 @@ def test_stores_each_once_and_says_how_many(feed, capsys):
     call_command("import_claimreviews", str(feed))
     assert capsys.readouterr().out.startswith("0 new, 3 here already")
     found = Snapshot.objects.get(url="https://example.org/2")
+    assert found.review is not None
     assert found.review["rating"] == "صحيح"
     assert (found.publisher, found.published_source, str(found.published_date)) == (
         "مدقق",

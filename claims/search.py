@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Avg, Value
 from django.db.models.functions import Length, Replace
 
@@ -19,6 +19,10 @@ from claims.models import Snapshot
 COMMON = 0.05  # a term in more than this share of the documents finds nothing worth having ...
 SMALL = 200  # ... but in an archive this small every term may matter
 MAX_TERMS = 60
+INDEX = "claims_snapshot_tokens"  # PostgreSQL's
+TABLES = [
+    f"claims_snapshot_fts_{part}" for part in ("data", "idx", "docsize", "config")
+]  # what FTS5 keeps its index in
 SAMPLE = 200  # snapshots whose length is asked
 WIDER = 3  # PostgreSQL does not count how often a text holds a term: so many times more for ranking to choose from
 
@@ -97,3 +101,47 @@ def _matching(weights: dict[str, float], limit: int) -> list[int]:
                 [list(weights), list(weights.values()), SAMPLE, WIDER * limit],
             )
         return [row[0] for row in cursor.fetchall()]
+
+
+def rebuild() -> None:
+    """The database's index made anew from the tokens. On PostgreSQL search and writing go on, unless in a transaction."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO claims_snapshot_fts(claims_snapshot_fts) VALUES ('rebuild')")
+            cursor.execute("INSERT INTO claims_snapshot_fts(claims_snapshot_fts) VALUES ('optimize')")
+        elif connection.in_atomic_block:
+            cursor.execute(f"REINDEX INDEX {INDEX}")
+        else:
+            # What a rebuild that was interrupted leaves behind costs every write, and is never asked.
+            cursor.execute(
+                "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
+                " WHERE indrelid = 'claims_snapshot'::regclass AND NOT indisvalid AND relname LIKE %s",
+                [f"{INDEX}_cc%"],
+            )
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {connection.ops.quote_name(name)}")
+            cursor.execute(f"REINDEX INDEX CONCURRENTLY {INDEX}")
+
+
+def size() -> int:
+    """Bytes the index takes in the database."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_relation_size(%s::regclass)", [INDEX])
+            return int(cursor.fetchone()[0])
+        try:
+            marks = ",".join(["%s"] * len(TABLES))
+            cursor.execute(f"SELECT sum(pgsize) FROM dbstat WHERE name IN ({marks})", TABLES)  # noqa: S608 - marks only
+            return int(cursor.fetchone()[0])
+        except OperationalError:  # an SQLite without dbstat
+            return _size_of_blocks()
+
+
+def _size_of_blocks() -> int:
+    """About `size`: what the pages of SQLite hold, not the pages."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT sum(length(block)) FROM claims_snapshot_fts_data)"
+            " + (SELECT coalesce(sum(length(sz)), 0) FROM claims_snapshot_fts_docsize)"
+        )
+        return int(cursor.fetchone()[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,8 @@ from claims.choices import DateSource
 from claims.evidence.tokens import tokens
 from claims.extraction.normalize import detect_language
 from claims.models import Snapshot
+
+BATCH = 500
 
 
 class NoteError(Exception):
@@ -80,6 +83,39 @@ def add_note(*, note: Note, now: datetime) -> tuple[Snapshot, bool]:
             "text": note.text,
             "compiled": note.compiled,
             "fetched_at": now,
-            "tokens": " ".join(tokens(f"{note.title}\n{note.document}\n{note.text}")),
+            "tokens": _indexed(note),
         },
     )
+
+
+def renew_tokens(progress: Callable[[int], object] = lambda read: None) -> tuple[int, int]:
+    """Writes the tokens of snapshots whose analysis gives others by now; (snapshots read, changed).
+
+    Each batch is kept by itself, so a run that was interrupted is finished by the next.
+    """
+    read = changed = 0
+    for batch in _batches():
+        stale = []
+        for snapshot in batch:
+            fresh = _indexed(snapshot)
+            if fresh != snapshot.tokens:
+                snapshot.tokens = fresh
+                stale.append(snapshot)
+        Snapshot.objects.bulk_update(stale, ["tokens"])
+        read, changed = read + len(batch), changed + len(stale)
+        progress(len(batch))
+    return read, changed
+
+
+def _batches() -> Iterator[list[Snapshot]]:
+    """All snapshots in the order of their keys, with what the analysis reads."""
+    rows = Snapshot.objects.only("title", "document", "text", "tokens").order_by("pk")
+    last = 0
+    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+        yield batch
+        last = batch[-1].pk
+
+
+def _indexed(document: Note | Snapshot) -> str:
+    """What the search indexes of a document."""
+    return " ".join(tokens(f"{document.title}\n{document.document}\n{document.text}"))

@@ -32,7 +32,7 @@ from claims.evidence.types import Query
 from claims.extraction.normalize import detect_language
 
 BATCH = 500
-DEPTH = 20  # of the documents found, among which recall is counted
+DEPTH = 20  # documents asked for, among which recall is counted
 RUN = 6  # words that a mixed text takes from one place, at most
 
 
@@ -140,7 +140,7 @@ def ask(text: str, gate: float) -> list[str]:
 
     terms = tuple(dict.fromkeys(tokens(text)))
     query = Query(text=text, tokens=terms, language=detect_language(text))
-    return [snapshot.url for snapshot, _ in find(query, gate=gate)]
+    return [snapshot.url for snapshot, _ in find(query, limit=DEPTH, gate=gate)]
 
 
 def measure(path: Path, split: str, gate: float, scale: int = 0) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from claims import search
 from claims.evidence.tokens import tokens
+from claims.evidence.types import Document
 from claims.models import Snapshot
 from claims.services import archive
 from tests.factories import NOW
@@ -29,8 +30,8 @@ def rebuild() -> str:
     return written.getvalue()
 
 
-def find(text: str) -> list[Snapshot]:
-    return search.candidates(tokens(text)).snapshots
+def find(text: str) -> list[Document]:
+    return search.candidates(tokens(text)).documents
 
 
 @pytest.mark.django_db

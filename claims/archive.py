@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from claims import search
 from claims.evidence import ranking
-from claims.evidence.types import Document, Hit, Query, Ranked
+from claims.evidence.types import Hit, Query, Ranked
 from claims.models import Snapshot
 
 
@@ -20,33 +20,23 @@ class Archive:
     pace = 0.0
 
     def search(self, query: Query, *, limit: int) -> list[Hit]:
-        return [_hit(snapshot, ranked) for snapshot, ranked in find(query)[:limit]]
+        return [_hit(snapshot, ranked) for snapshot, ranked in find(query, limit=limit)]
 
 
-def find(query: Query, *, gate: float = ranking.GATE) -> list[tuple[Snapshot, Ranked]]:
-    """The snapshots that hold enough of the claim's weight, best first, each with why it was found."""
+def find(query: Query, *, limit: int, gate: float = ranking.GATE) -> list[tuple[Snapshot, Ranked]]:
+    """Up to `limit` snapshots that hold enough of the claim's weight, best first, each with why it was found."""
     found = search.candidates(list(query.tokens))
-    rows = {snapshot.pk: snapshot for snapshot in found.snapshots}
     ranked = ranking.rank(
         query,
-        [_document(snapshot) for snapshot in found.snapshots],
+        found.documents,
         frequencies=found.frequencies,
         total=found.total,
         average_length=found.average_length,
         gate=gate,
+        limit=limit,
     )
-    return [(rows[one.document.id], one) for one in ranked]
-
-
-def _document(snapshot: Snapshot) -> Document:
-    return Document(
-        id=snapshot.pk,
-        title=snapshot.title,
-        text=snapshot.text,
-        tokens=tuple(snapshot.tokens.split()),
-        publisher=snapshot.publisher,
-        published=snapshot.published_date,
-    )
+    rows = Snapshot.objects.in_bulk([one.document.id for one in ranked])
+    return [(rows[one.document.id], one) for one in ranked if one.document.id in rows]
 
 
 def _hit(snapshot: Snapshot, ranked: Ranked) -> Hit:

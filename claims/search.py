@@ -7,18 +7,24 @@ Neither database's own ranking is used: ts_rank knows no document frequency (doc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Avg, Value
 from django.db.models.functions import Length, Replace
 
 from claims.evidence.ranking import idf
+from claims.evidence.types import Document
 from claims.models import Snapshot
 
 COMMON = 0.05  # a term in more than this share of the documents finds nothing worth having ...
 SMALL = 200  # ... but in an archive this small every term may matter
 MAX_TERMS = 60
+LARGE = 5_000  # snapshots: counting so many costs more than to find among them, so what was counted is used again ...
+KEPT = 60  # ... for so many seconds
+INDEX = "claims_snapshot_tokens"  # PostgreSQL's
+TABLES = [f"claims_snapshot_fts_{part}" for part in ("data", "idx", "docsize", "config")]  # FTS5's
 SAMPLE = 200  # snapshots whose length is asked
 WIDER = 3  # PostgreSQL does not count how often a text holds a term: so many times more for ranking to choose from
 
@@ -27,7 +33,7 @@ WIDER = 3  # PostgreSQL does not count how often a text holds a term: so many ti
 class Candidates:
     """Snapshots that hold any of the terms, with what ranking needs: document frequencies and sizes."""
 
-    snapshots: list[Snapshot]
+    documents: list[Document]
     frequencies: dict[str, int]
     total: int
     average_length: float
@@ -37,23 +43,56 @@ def candidates(terms: list[str], *, limit: int = 100, most: int = MAX_TERMS) -> 
     """About `limit` snapshots holding the most, and the rarest, of the terms (an OR query; `most` terms
     at most); PostgreSQL gives more."""
     wanted = list(dict.fromkeys(terms))
-    total = Snapshot.objects.count()
+    counts = _counts()
+    total = counts.total
     if not wanted or not total:
         return Candidates([], {}, total, 0.0)
-    frequencies = _frequencies(wanted)
+    frequencies = counts.frequencies(wanted)
     rare = sorted(
         (term for term in wanted if 0 < frequencies.get(term, 0) <= max(SMALL, COMMON * total)),
         key=lambda term: frequencies[term],
     )[:most]
     ids = _matching({term: idf(frequencies[term], total) for term in rare}, limit) if rare else []
-    found = Snapshot.objects.in_bulk(ids)
-    snapshots = [found[pk] for pk in ids if pk in found]
-    return Candidates(snapshots, frequencies, total, _average_length())
+    found = _documents(ids)
+    documents = [found[pk] for pk in ids if pk in found]
+    return Candidates(documents, frequencies, total, counts.average_length)
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What was counted in the whole archive, at about one time."""
+
+    total: int
+    average_length: float
+    until: float
+    common: dict[str, int] = field(default_factory=dict)
+
+    def frequencies(self, terms: list[str]) -> dict[str, int]:
+        """How many snapshots hold each term. A rare one is counted always: what is new must be found at once."""
+        known = {term: self.common[term] for term in terms if term in self.common}
+        left = [term for term in terms if term not in known]
+        counted = _frequencies(left) if left else {}
+        self.common |= {term: count for term, count in counted.items() if count > SMALL}
+        return counted | known
+
+
+_kept = _Counts(0, 0.0, 0.0)
+
+
+def _counts() -> _Counts:
+    """The counts of a large archive, at most a minute old; of a small one, now."""
+    global _kept  # one for the process
+    now = time.monotonic()
+    if now >= _kept.until:
+        total = Snapshot.objects.count()
+        _kept = _Counts(total, _average_length(), now + KEPT if total >= LARGE else now)
+    return _kept
 
 
 def frequencies(terms: list[str]) -> tuple[dict[str, int], int]:
     """How many snapshots hold each of the terms, and how many there are."""
-    return _frequencies(terms), Snapshot.objects.count()
+    counts = _counts()
+    return counts.frequencies(terms), counts.total
 
 
 def _average_length() -> float:
@@ -79,6 +118,23 @@ def _frequencies(terms: list[str]) -> dict[str, int]:
         return {term: count for term, count in cursor.fetchall() if count}
 
 
+def _documents(ids: list[int]) -> dict[int, Document]:
+    """What ranking reads of snapshots: making whole rows of them costs more than to find them."""
+    fields = ("id", "title", "text", "tokens", "publisher", "published_date")
+    rows = Snapshot.objects.filter(pk__in=ids).values_list(*fields)
+    return {
+        pk: Document(
+            id=pk,
+            title=title,
+            text=text,
+            tokens=tuple(tokens.split()),
+            publisher=publisher,
+            published=published,
+        )
+        for pk, title, text, tokens, publisher, published in rows
+    }
+
+
 def _matching(weights: dict[str, float], limit: int) -> list[int]:
     """The snapshots that hold most of the terms' weight, about best first: ranking puts them in order."""
     with connection.cursor() as cursor:
@@ -92,14 +148,58 @@ def _matching(weights: dict[str, float], limit: int) -> list[int]:
             # BM25 (k1 1.2, b .75) as of texts that hold each term once. octet_length reads no long text.
             cursor.execute(
                 """
-                WITH term AS (SELECT term, weight FROM unnest(%s::text[], %s::float[]) AS t(term, weight)),
-                  usual AS (SELECT greatest(avg(octet_length(tokens)), 1) AS size FROM
-                    (SELECT tokens FROM claims_snapshot ORDER BY id DESC LIMIT %s) AS newest)
-                SELECT s.id FROM usual, claims_snapshot s JOIN term
-                  ON array_to_tsvector(string_to_array(s.tokens, ' ')) @@ quote_literal(term.term)::tsquery
-                GROUP BY s.id, usual.size
-                ORDER BY sum(term.weight) / (1.3 + 0.9 * octet_length(s.tokens) / usual.size) DESC, s.id LIMIT %s
+                SELECT id FROM
+                  (SELECT s.id, octet_length(s.tokens) AS size, term.weight
+                   FROM unnest(%s::text[], %s::float[]) AS term(term, weight) JOIN claims_snapshot s
+                     ON array_to_tsvector(string_to_array(s.tokens, ' ')) @@ quote_literal(term.term)::tsquery) AS held
+                GROUP BY id, size
+                ORDER BY sum(weight) / (1.3::float + 0.9::float * size / (SELECT greatest(avg(octet_length(tokens)), 1)::float FROM
+                  (SELECT tokens FROM claims_snapshot ORDER BY id DESC LIMIT %s) AS newest)) DESC, id LIMIT %s
                 """,
                 [list(weights), list(weights.values()), SAMPLE, WIDER * limit],
             )
         return [row[0] for row in cursor.fetchall()]
+
+
+def rebuild() -> None:
+    """The database's index made anew from the tokens. On PostgreSQL search and writing go on, unless in a transaction."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO claims_snapshot_fts(claims_snapshot_fts) VALUES ('rebuild')")
+            cursor.execute("INSERT INTO claims_snapshot_fts(claims_snapshot_fts) VALUES ('optimize')")
+        elif connection.in_atomic_block:
+            cursor.execute(f"REINDEX INDEX {INDEX}")
+        else:
+            # What a rebuild that was interrupted leaves behind costs every write, and is never asked.
+            cursor.execute(
+                "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
+                " WHERE indrelid = 'claims_snapshot'::regclass AND NOT indisvalid AND relname LIKE %s",
+                [f"{INDEX}_cc%"],
+            )
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {connection.ops.quote_name(name)}")
+            cursor.execute(f"REINDEX INDEX CONCURRENTLY {INDEX}")
+
+
+def size() -> int:
+    """Bytes the index takes in the database."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_relation_size(%s::regclass)", [INDEX])
+            return int(cursor.fetchone()[0])
+        try:
+            marks = ",".join(["%s"] * len(TABLES))
+            cursor.execute(f"SELECT sum(pgsize) FROM dbstat WHERE name IN ({marks})", TABLES)  # noqa: S608 - marks only
+            return int(cursor.fetchone()[0])
+        except OperationalError:  # an SQLite without dbstat
+            return _size_of_blocks()
+
+
+def _size_of_blocks() -> int:
+    """About `size`: what the pages of SQLite hold, not the pages."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT sum(length(block)) FROM claims_snapshot_fts_data)"
+            " + (SELECT coalesce(sum(length(sz)), 0) FROM claims_snapshot_fts_docsize)"
+        )
+        return int(cursor.fetchone()[0])

@@ -1,6 +1,7 @@
 """Rules the database itself keeps, on SQLite and on PostgreSQL."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -121,49 +122,54 @@ def snapshot(tokens, **fields):
     )
 
 
+def found(*terms):
+    """The keys of what a search finds, best first."""
+    return [document.id for document in search.candidates(list(terms)).documents]
+
+
 class TestSearchIndex:
     def test_finds_what_holds_any_of_the_terms(self):
         oil = snapshot("oil 3.1 31% price")
         gold = snapshot("gold price")
         snapshot("nothing here")
-        found = search.candidates(["31%", "gold", "absent"])
-        assert {s.pk for s in found.snapshots} == {oil.pk, gold.pk}
-        assert found.frequencies == {"31%": 1, "gold": 1}
-        assert found.total == 3
+        candidates = search.candidates(["31%", "gold", "absent"])
+        assert {document.id for document in candidates.documents} == {oil.pk, gold.pk}
+        assert candidates.frequencies == {"31%": 1, "gold": 1}
+        assert candidates.total == 3
 
     def test_keeps_decimals_and_percent_in_one_token(self):
         snapshot("fell 3.1 percent")
-        assert search.candidates(["3"]).snapshots == []
-        assert len(search.candidates(["3.1"]).snapshots) == 1
+        assert found("3") == []
+        assert len(found("3.1")) == 1
 
     def test_follows_removal_and_change(self):
         row = snapshot("oil price")
         Snapshot.objects.filter(pk=row.pk).update(tokens="gold price")
-        assert search.candidates(["oil"]).snapshots == []
-        assert len(search.candidates(["gold"]).snapshots) == 1
+        assert found("oil") == []
+        assert len(found("gold")) == 1
         row.delete()
-        assert search.candidates(["gold"]).snapshots == []
+        assert found("gold") == []
 
     @pytest.mark.parametrize("term", ["'", '"', "a'b", 'a"b', "*", "a:b", "\\", "a\\'b", "-x", "NEAR(", "%s"])
     def test_hostile_terms_are_only_terms(self, term):
         snapshot("oil price")
-        assert search.candidates([term]).snapshots == []
+        assert found(term) == []
 
     def test_empty_archive_and_empty_query_find_nothing(self):
-        assert search.candidates(["oil"]).snapshots == []
+        assert found("oil") == []
         snapshot("oil")
-        assert search.candidates([]).snapshots == []
+        assert found() == []
 
     def test_of_texts_with_the_same_terms_the_short_one_is_nearer(self):
         long = snapshot(" ".join(["gold"] + ["word"] * 200))
         short = snapshot("gold price")
-        assert search.candidates(["gold"]).snapshots == [short, long]
+        assert found("gold") == [short.pk, long.pk]
 
     def test_the_rarer_term_counts_for_more(self):
         for number in range(4):
             snapshot(f"price number{number}")
         rare = snapshot("gold number5")
-        assert search.candidates(["price", "gold"]).snapshots[0] == rare
+        assert found("price", "gold")[0] == rare.pk
 
     def test_the_average_length_is_in_terms_and_the_same_whatever_is_found(self):
         snapshot("gold price")
@@ -171,10 +177,28 @@ class TestSearchIndex:
         assert search.candidates(["gold"]).average_length == 3.5
         assert search.candidates(["absent"]).average_length == 3.5
 
+    def test_a_large_archive_is_not_counted_for_every_question(
+        self, monkeypatch, django_assert_max_num_queries
+    ):
+        for text in ("gold price", "gold ring", "gold coin"):
+            snapshot(text)
+        clock = SimpleNamespace(monotonic=lambda: 1000.0)
+        for name, value in {"LARGE": 3, "SMALL": 2, "time": clock, "_kept": search._Counts(0, 0, 0)}.items():
+            monkeypatch.setattr(search, name, value)
+        assert search.candidates(["gold"]).frequencies == {"gold": 3}
+        new = snapshot("gold silver")
+        with django_assert_max_num_queries(4):
+            kept = search.candidates(["gold", "silver"])
+        assert (kept.total, kept.frequencies) == (3, {"gold": 3, "silver": 1})
+        assert new.pk in {document.id for document in kept.documents}  # what is new is found at once
+        clock.monotonic = lambda: 1000.0 + search.KEPT
+        counted = search.candidates(["gold", "silver"])
+        assert (counted.total, counted.frequencies) == (4, {"gold": 4, "silver": 1})
+
     def test_texts_without_terms_are_no_trouble(self):
         snapshot("")
         row = snapshot("gold")
-        assert search.candidates(["gold"]).snapshots == [row]
+        assert found("gold") == [row.pk]
 
     def test_new_snapshots_are_in_the_index_itself(self):
         """Entries that PostgreSQL keeps pending make every question read them all, or the whole table."""

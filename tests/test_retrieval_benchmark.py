@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from benchmarks.retrieval import average_precision, read_relevant
+from benchmarks.retrieval import average_precision, mixed, read_relevant
 
 CORPUS = {
     "port": "بلغت صادرات ميناء النخيل 4120 حاوية",
@@ -47,6 +47,25 @@ def test_a_right_and_a_wrong_judgement_make_a_half(collection):
     assert figures["database"] == "sqlite"  # whatever the environment says
     assert (figures["queries"], figures["documents"]) == (2, 3)
     assert (figures["map@5"], figures["p@1"], figures["recall@20"]) == (0.5, 0.5, 0.5)
+
+
+def test_the_archive_is_filled_up_and_the_index_measured(collection):
+    figures = json.loads(run(str(collection), "--split", "dev", "--scale", "50", "--json"))
+    assert (figures["queries"], figures["documents"]) == (2, 50)
+    assert figures["index_bytes"] > 0
+    assert figures["index_bytes_a_document"] == round(figures["index_bytes"] / 50, 1)
+    assert figures["index_seconds"] >= 0
+
+
+def test_mixed_texts_are_of_real_words_and_lengths_and_the_same_again():
+    rows = [{"_id": name, "text": text} for name, text in CORPUS.items()] + [{"_id": "empty", "text": ""}]
+    made = list(mixed(rows, 40))
+    assert made == list(mixed(rows, 40))
+    assert len({row["_id"] for row in made} | CORPUS.keys()) == 43
+    lengths = {len(text.split()) for text in CORPUS.values()} | {0}
+    known = {word for text in CORPUS.values() for word in text.split()}
+    assert {len(row["text"].split()) for row in made} == lengths
+    assert {word for row in made for word in row["text"].split()} == known
 
 
 def test_a_split_that_is_not_there_is_said(collection):

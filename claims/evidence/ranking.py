@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from itertools import chain, islice
+from operator import mul
 
 from claims.evidence.sentences import sentences
 from claims.evidence.tokens import root, tokens, words
@@ -46,6 +49,7 @@ def rank(
     total: int,
     average_length: float | None = None,
     gate: float = GATE,
+    limit: int | None = None,
 ) -> list[Ranked]:
     """The related documents, best first, ties in the order given. `frequencies` counts documents per term."""
     term_weights = weights(query, frequencies, total)
@@ -55,7 +59,7 @@ def rank(
     head, tail = best[:RERANKED], best[RERANKED:]
     ordered = _reranked(query, documents, head) + [(score / best[0][0], i) for score, i in tail]
     ranked = (_explained(documents[i], score, term_weights) for score, i in ordered)
-    return [found for found in ranked if found.coverage >= gate]
+    return list(islice((found for found in ranked if found.coverage >= gate), limit))
 
 
 def best_passages(
@@ -122,10 +126,11 @@ def _average_length(documents: Sequence[Document]) -> float:
 
 
 def _bm25(document: Document, term_weights: Mapping[str, float], average_length: float) -> float:
-    counts = Counter(term for term in document.tokens if term in term_weights)
+    counts = Counter(filter(term_weights.__contains__, document.tokens))
     norm = K1 * (1 - B + B * len(document.tokens) / max(average_length, 1.0))
     return sum(
-        weight * counts[term] * (K1 + 1) / (counts[term] + norm) for term, weight in term_weights.items()
+        term_weights[term] * counts[term] * (K1 + 1) / (counts[term] + norm)
+        for term in filter(counts.__contains__, term_weights)
     )
 
 
@@ -176,36 +181,46 @@ def _root_scores(query: Query, documents: Sequence[Document]) -> list[float]:
 
 def _grams(text: str) -> Counter[str]:
     """Character n-grams of the padded words of a text."""
-    return Counter(_word_grams(words(text)))
+    return Counter(chain.from_iterable(map(_word_grams, words(text))))
 
 
-def _word_grams(of: Iterable[str]) -> Iterator[str]:
-    for word in of:
-        padded = f" {word} "
-        for size in GRAM_SIZES:
-            if len(padded) <= size:
-                yield padded
-            else:
-                for i in range(len(padded) - size + 1):
-                    yield padded[i : i + size]
+@lru_cache(maxsize=20_000)
+def _word_grams(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(
+        gram
+        for size in GRAM_SIZES
+        for gram in (
+            [padded] if len(padded) <= size else [padded[i : i + size] for i in range(len(padded) - size + 1)]
+        )
+    )
 
 
 def _cosines(wanted: Counter[str], found: list[Counter[str]]) -> list[float]:
     """tf-idf cosine of the claim's grams with each document's; idf is taken among the candidates."""
-    frequencies = Counter(gram for grams in [wanted, *found] for gram in grams)
     total = len(found) + 1
-
-    def weigh(grams: Counter[str]) -> dict[str, float]:
-        return {
-            gram: (1 + math.log(count)) * (1 + math.log((1 + total) / (1 + frequencies[gram])))
-            for gram, count in grams.items()
-        }
-
-    mine = weigh(wanted)
+    # Thousands of grams share a few counts, so each logarithm is taken once.
+    rare = [1 + math.log((1 + total) / (1 + frequency)) for frequency in range(total + 1)]
+    frequencies = Counter(chain(wanted, *found))
+    idfs = {gram: rare[frequency] for gram, frequency in frequencies.items()}
+    mine = {gram: _DAMPED[count] * idfs[gram] for gram, count in wanted.items()}
+    square = sum([w * w for w in mine.values()])
     cosines = []
     for grams in found:
-        theirs = weigh(grams)
-        norm = math.sqrt(sum(w * w for w in theirs.values()) * sum(w * w for w in mine.values()))
-        dot = sum(weight * theirs[gram] for gram, weight in mine.items() if gram in theirs)
+        theirs = [_DAMPED[count] * idfs[gram] for gram, count in grams.items()]
+        norm = math.sqrt(sum(map(mul, theirs, theirs)) * square)
+        common = filter(grams.__contains__, mine)
+        dot = sum([mine[gram] * (_DAMPED[grams[gram]] * idfs[gram]) for gram in common])
         cosines.append(dot / norm if norm else 0.0)
     return cosines
+
+
+class _Damped(dict[int, float]):
+    """1 + log of a count."""
+
+    def __missing__(self, count: int) -> float:
+        self[count] = 1 + math.log(count)
+        return self[count]
+
+
+_DAMPED = _Damped()

@@ -18,7 +18,7 @@ from claims.evidence.wordlists import ARABIC_STOP_WORDS, ENGLISH_STOP_WORDS
 from claims.extraction.normalize import fold
 
 _ADDRESS = re.compile(r"(?:https?://|\bwww\.|\bpic\.twitter\.com/|\bt\.co/)\S+", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL = re.compile(r"[A-Z](?<=[a-z][A-Z])")  # the capital first: most characters are none
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
@@ -89,7 +89,9 @@ def root(term: str) -> str:
 
 def _plain(text: str) -> str:
     """Compatibility forms resolved, addresses out, joined names apart."""
-    spaced = _CAMEL.sub(" ", _ADDRESS.sub(" ", text))
+    if "/" in text or "www." in text.lower():  # looking for addresses costs more than all the rest
+        text = _ADDRESS.sub(" ", text)
+    spaced = _CAMEL.sub(r" \g<0>", text)
     return unicodedata.normalize("NFKC", spaced).replace("_", " ")
 
 

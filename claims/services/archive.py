@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from claims.models import Snapshot
 
 ALIKE = 10  # snapshots compared word by word with a new one
 TELLING = 15  # of its terms, the rarest, find them
-
+BATCH = 500
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database takes them
 
@@ -91,7 +91,7 @@ def add_note(*, note: Note, now: datetime) -> tuple[Snapshot, bool]:
     digest = hashlib.sha256(note.text.encode()).hexdigest()
     if known := Snapshot.objects.filter(url=note.url, sha256=digest).first():
         return known, False
-    found = tokens(f"{note.title}\n{note.document}\n{note.text}")
+    found = _terms(note)
     return Snapshot.objects.get_or_create(
         url=note.url,
         sha256=digest,
@@ -118,7 +118,47 @@ def original(*, text: str, terms: Sequence[str]) -> Snapshot | None:
     if len(pieces) < copies.ENOUGH:
         return None
     found = search.candidates(list(terms), limit=ALIKE, most=TELLING)
-    for other in sorted(found.snapshots, key=lambda snapshot: snapshot.pk):
-        if not other.compiled and copies.is_copy(pieces, copies.shingles(other.text)):
-            return other.copy_of or other
-    return None
+    alike = [
+        document.id for document in found.documents if copies.is_copy(pieces, copies.shingles(document.text))
+    ]
+    first = (
+        Snapshot.objects.filter(pk__in=alike, compiled=False).select_related("copy_of").order_by("pk").first()
+    )
+    return (first.copy_of or first) if first else None
+
+
+def renew_tokens(progress: Callable[[int], object] = lambda read: None) -> tuple[int, int]:
+    """Writes the tokens of snapshots whose analysis gives others by now; (snapshots read, changed).
+
+    Each batch is kept by itself, so a run that was interrupted is finished by the next.
+    """
+    read = changed = 0
+    for batch in _batches():
+        stale = []
+        for snapshot in batch:
+            fresh = _indexed(snapshot)
+            if fresh != snapshot.tokens:
+                snapshot.tokens = fresh
+                stale.append(snapshot)
+        Snapshot.objects.bulk_update(stale, ["tokens"])
+        read, changed = read + len(batch), changed + len(stale)
+        progress(len(batch))
+    return read, changed
+
+
+def _batches() -> Iterator[list[Snapshot]]:
+    """All snapshots in the order of their keys, with what the analysis reads."""
+    rows = Snapshot.objects.only("title", "document", "text", "tokens").order_by("pk")
+    last = 0
+    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+        yield batch
+        last = batch[-1].pk
+
+
+def _indexed(document: Note | Snapshot) -> str:
+    """What the search indexes of a document."""
+    return " ".join(_terms(document))
+
+
+def _terms(document: Note | Snapshot) -> list[str]:
+    return tokens(f"{document.title}\n{document.document}\n{document.text}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import log, sqrt
 
 import pytest
 
-from claims.evidence.ranking import rank
+from claims.evidence.ranking import _cosines, rank
 from claims.evidence.tokens import root, tokens
 from claims.evidence.types import Document, Query
 
@@ -51,3 +52,37 @@ def test_without_arabic_the_order_is_that_of_terms_and_letters():
 
 def test_ties_keep_the_order_given():
     assert order("الوزير", "الوزير هنا", "الوزير هنا", "الطقس بارد") == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("gold http://a.b/c WWW.Example.ORG silver", ["gold", "silver"]),
+        ("t.co/Abc gold pic.twitter.com/x", ["gold"]),
+        ("GoldPrice UNHcr_gold", ["gold", "price", "unhcr", "gold"]),
+        ("gold/silver www", ["gold", "silver", "www"]),
+        ("ذهب HTTPS://x.y الفضة", ["ذهب", "فض"]),
+    ],
+)
+def test_addresses_are_no_terms_and_joined_names_come_apart(text, terms):
+    assert tokens(text) == terms
+
+
+def test_cosines_by_hand():
+    wanted, same, other = Counter(a=1, b=2), Counter(a=1, b=2), Counter(a=3, c=1)
+    both, one = 1 + log(4 / 4), 1 + log(4 / 3)  # idf of grams: two documents and the claim
+    three, single = 1 + log(3), 1 + log(4 / 2)
+    expected = (both * three * both) / sqrt(
+        (both**2 + ((1 + log(2)) * one) ** 2) * ((three * both) ** 2 + single**2)
+    )
+    assert _cosines(wanted, [same, other]) == pytest.approx([1.0, expected])
+    assert _cosines(Counter(), [same, Counter()]) == [0.0, 0.0]
+
+
+def test_a_limit_takes_the_first():
+    texts = ("gold", "gold price", "gold silver copper")
+    documents = [document(number, text) for number, text in enumerate(texts)]
+    query = Query(text="gold", tokens=("gold",), language="en")
+    ranked = rank(query, documents, frequencies={"gold": 3}, total=9)
+    assert len(ranked) == 3
+    assert rank(query, documents, frequencies={"gold": 3}, total=9, limit=2) == ranked[:2]

@@ -1,0 +1,34 @@
+"""`manage.py rebuild_index`: the full-text index made anew, after the analysis of texts has changed."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.core.management import BaseCommand
+from tqdm import tqdm
+
+from claims import search
+from claims.models import Snapshot
+from claims.services import archive
+
+
+class Command(BaseCommand):
+    help = (
+        "Analyse every snapshot of the archive anew, write what differs and rebuild the full-text index. "
+        "May be interrupted and run again, and as often as you like."
+    )
+
+    def handle(self, **options: Any) -> None:
+        total = Snapshot.objects.count()
+        if not total:
+            self.stdout.write("The archive is empty: nothing to index.")
+            return
+        begun = time.monotonic()
+        with tqdm(total=total, unit=" snapshots", disable=None) as bar:  # None: only at a terminal
+            read, changed = archive.renew_tokens(bar.update)
+        search.rebuild()
+        seconds = time.monotonic() - begun
+        self.stdout.write(
+            f"{read} snapshots read, {changed} changed, {seconds:.1f} s; the index takes {search.size() / 1e6:.1f} MB."
+        )

@@ -130,8 +130,8 @@ def build() -> dict[str, Any]:
     from claims import search  # noqa: PLC0415 - needs django.setup()
 
     begun = time.perf_counter()
-    search.rebuild()
-    return {"index_seconds": round(time.perf_counter() - begun, 1), "index_bytes": search.size()}
+    search.SNAPSHOTS.rebuild()
+    return {"index_seconds": round(time.perf_counter() - begun, 1), "index_bytes": search.SNAPSHOTS.size()}
 
 
 def ask(text: str, gate: float) -> list[str]:

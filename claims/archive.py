@@ -25,7 +25,7 @@ class Archive:
 
 def find(query: Query, *, limit: int, gate: float = ranking.GATE) -> list[tuple[Snapshot, Ranked]]:
     """Up to `limit` snapshots that hold enough of the claim's weight, best first, each with why it was found."""
-    found = search.candidates(list(query.tokens))
+    found = search.SNAPSHOTS.candidates(list(query.tokens))
     ranked = ranking.rank(
         query,
         found.documents,

@@ -124,7 +124,7 @@ def snapshot(tokens, **fields):
 
 def found(*terms):
     """The keys of what a search finds, best first."""
-    return [document.id for document in search.candidates(list(terms)).documents]
+    return [document.id for document in search.SNAPSHOTS.candidates(list(terms)).documents]
 
 
 class TestSearchIndex:
@@ -132,7 +132,7 @@ class TestSearchIndex:
         oil = snapshot("oil 3.1 31% price")
         gold = snapshot("gold price")
         snapshot("nothing here")
-        candidates = search.candidates(["31%", "gold", "absent"])
+        candidates = search.SNAPSHOTS.candidates(["31%", "gold", "absent"])
         assert {document.id for document in candidates.documents} == {oil.pk, gold.pk}
         assert candidates.frequencies == {"31%": 1, "gold": 1}
         assert candidates.total == 3
@@ -174,8 +174,8 @@ class TestSearchIndex:
     def test_the_average_length_is_in_terms_and_the_same_whatever_is_found(self):
         snapshot("gold price")
         snapshot("oil price of the day")
-        assert search.candidates(["gold"]).average_length == 3.5
-        assert search.candidates(["absent"]).average_length == 3.5
+        assert search.SNAPSHOTS.candidates(["gold"]).average_length == 3.5
+        assert search.SNAPSHOTS.candidates(["absent"]).average_length == 3.5
 
     def test_a_large_archive_is_not_counted_for_every_question(
         self, monkeypatch, django_assert_max_num_queries
@@ -183,16 +183,17 @@ class TestSearchIndex:
         for text in ("gold price", "gold ring", "gold coin"):
             snapshot(text)
         clock = SimpleNamespace(monotonic=lambda: 1000.0)
-        for name, value in {"LARGE": 3, "SMALL": 2, "time": clock, "_kept": search._Counts(0, 0, 0)}.items():
+        for name, value in {"LARGE": 3, "SMALL": 2, "time": clock}.items():
             monkeypatch.setattr(search, name, value)
-        assert search.candidates(["gold"]).frequencies == {"gold": 3}
+        monkeypatch.setattr(search.SNAPSHOTS, "_kept", search.Counts())
+        assert search.SNAPSHOTS.candidates(["gold"]).frequencies == {"gold": 3}
         new = snapshot("gold silver")
         with django_assert_max_num_queries(4):
-            kept = search.candidates(["gold", "silver"])
+            kept = search.SNAPSHOTS.candidates(["gold", "silver"])
         assert (kept.total, kept.frequencies) == (3, {"gold": 3, "silver": 1})
         assert new.pk in {document.id for document in kept.documents}  # what is new is found at once
         clock.monotonic = lambda: 1000.0 + search.KEPT
-        counted = search.candidates(["gold", "silver"])
+        counted = search.SNAPSHOTS.candidates(["gold", "silver"])
         assert (counted.total, counted.frequencies) == (4, {"gold": 4, "silver": 1})
 
     def test_texts_without_terms_are_no_trouble(self):

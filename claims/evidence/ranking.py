@@ -121,6 +121,13 @@ def _windows(
                 yield weight * EXTRA_SENTENCE ** (last - first), first, last
 
 
+def likeness(one: str, other: str) -> float:
+    """How alike the words of two texts are, 0..1: the cosine of their character n-grams, each counted as it is."""
+    mine, theirs = _grams(one), _grams(other[:GRAM_TEXT])
+    square = sum(n * n for n in mine.values()) * sum(n * n for n in theirs.values())
+    return sum(n * theirs[gram] for gram, n in mine.items()) / math.sqrt(square) if square else 0.0
+
+
 def _average_length(documents: Sequence[Document]) -> float:
     return sum(len(document.tokens) for document in documents) / len(documents) if documents else 1.0
 

@@ -2,7 +2,7 @@
 
 from claims.models.article import Article, ArticleVersion
 from claims.models.assist import AssistRun, ProposedStatement
-from claims.models.claim import CanonicalClaim, Claim, ClaimDate, ClaimQuantity, ClaimSpan
+from claims.models.claim import CanonicalClaim, CheckedClaim, Claim, ClaimDate, ClaimQuantity, ClaimSpan
 from claims.models.event import Event, EventCounter
 from claims.models.evidence import Evidence, Snapshot
 from claims.models.fetching import (
@@ -24,6 +24,7 @@ __all__ = [
     "AssistRun",
     "CanonicalClaim",
     "Capture",
+    "CheckedClaim",
     "Claim",
     "ClaimDate",
     "ClaimQuantity",

@@ -233,3 +233,20 @@ class ClaimDate(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class CheckedClaim(models.Model):
+    """A claim that is decided, as the search sees it: a row while it is, none before and after.
+
+    `tokens` is quote and statement through `claims.evidence.tokens`, space separated.
+    """
+
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="checked")
+    tokens = models.TextField(editable=False)
+
+    class Meta:
+        verbose_name = _("checked claim")
+        verbose_name_plural = _("checked claims")
+
+    def __str__(self) -> str:
+        return str(self.claim)

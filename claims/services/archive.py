@@ -117,7 +117,7 @@ def original(*, text: str, terms: Sequence[str]) -> Snapshot | None:
     pieces = copies.shingles(text)
     if len(pieces) < copies.ENOUGH:
         return None
-    found = search.candidates(list(terms), limit=ALIKE, most=TELLING)
+    found = search.SNAPSHOTS.candidates(list(terms), limit=ALIKE, most=TELLING)
     alike = [
         document.id for document in found.documents if copies.is_copy(pieces, copies.shingles(document.text))
     ]

@@ -114,7 +114,7 @@ def _questions(provider: Provider, query: Query) -> Iterator[Query]:
     if provider.asked_with != "words":
         yield query
         return
-    frequencies, total = search.frequencies(list(query.tokens))
+    frequencies, total = search.SNAPSHOTS.frequencies(list(query.tokens))
     rarity = {term: ranking.idf(frequencies.get(term, 0), total) for term in query.tokens} if total else {}
     translate = names.translator(query.language, providers().values())
     for asked in queries.ladder(query, rarity=rarity, translate=translate):

@@ -18,7 +18,7 @@ from django.db.models import F
 from claims import roles, workflow
 from claims.choices import Basis, EventType, Finding, Relation, ReviewState, Status
 from claims.models import Claim, Evidence, Review, Verdict
-from claims.services import events
+from claims.services import checked, events
 from claims.workflow import Answer
 
 
@@ -234,6 +234,8 @@ def _update(claim: Claim, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(claim, name, value)
     claim.save(update_fields=list(fields))
+    if "review_state" in fields:
+        checked.keep(claim)
 
 
 def _active(claim: Claim) -> list[Review]:

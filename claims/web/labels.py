@@ -218,6 +218,13 @@ PROVIDERS: Table = {
     "static": _("Sample answers"),
 }
 
+# services.checked: how sure we are that another claim is this one.
+SURENESS: Table = {
+    "same": _("the same words"),
+    "likely": _("likely the same claim"),
+    "similar": _("similar"),
+}
+
 LOOKUP_ERRORS: Table = {
     "Throttled": _("asked to slow down"),
     "Unavailable": _("not reachable"),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from claims import queries, roles, workflow
 from claims.choices import Basis, Relation, ReviewState, Status
 from claims.models import Article, AssistRun, Capture, Claim, Snapshot
-from claims.services import asking
+from claims.services import asking, checked, evidence
 from claims.web import presentation
 from claims.web.access import for_reviewers, person
 from claims.web.forms import AnswerForm, ArticleFilters, QueueFilters
@@ -125,6 +125,7 @@ def _claim_context(
     request: HttpRequest, claim: Claim, claims: list[Claim], form: AnswerForm | None
 ) -> dict[str, Any]:
     who = person(request)
+    prefetch_related_objects([claim], "quantities", "dates", "spans")
     file = queries.claim_file(claim=claim, person=who)
     editor = roles.is_editor(who)
     place = next((i for i, other in enumerate(claims) if other.pk == claim.pk), 0)
@@ -145,6 +146,9 @@ def _claim_context(
         "cards": (cards := presentation.evidence_cards(file.evidence, claim.version.article)),
         "sources": len({card["snapshot"].copy_of_id or card["snapshot"].pk for card in cards}),
         "ask": askable(),
+        "checked": presentation.checked(
+            checked.find(evidence.question(claim=claim), besides=claim.version.article_id)
+        ),
         "wording": presentation.wording(claim),
         "figures": presentation.figures(claim.quantities.all()),
         "periods": presentation.periods(claim.dates.all()),

@@ -18,6 +18,7 @@ from claims.evidence import pages
 from claims.evidence.types import AGREEING, DIFFERING
 from claims.models import Article, ArticleVersion, Claim, ClaimDate, ClaimQuantity, Event, Evidence
 from claims.queries import Tally
+from claims.services.checked import Match
 from claims.web import labels
 from claims.web.segments import Mark, Stretch, split
 
@@ -160,6 +161,20 @@ def evidence_cards(passages: Iterable[Evidence], article: Article) -> list[dict[
         else:
             first["copies"].append(card)
     return cards
+
+
+def checked(matches: Iterable[Match]) -> list[dict[str, Any]]:
+    """Decided claims of other articles that say about the same, with what differs."""
+    return [
+        {
+            "claim": match.claim,
+            "article": match.claim.version.article,
+            "sureness": match.sureness,
+            "label": labels.label(labels.SURENESS, match.sureness),
+            "compared": compared(match.comparison.as_dict()),
+        }
+        for match in matches
+    ]
 
 
 def compared(comparison: Any) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def rebuild() -> str:
 
 
 def find(text: str) -> list[Document]:
-    return search.candidates(tokens(text)).documents
+    return search.SNAPSHOTS.candidates(tokens(text)).documents
 
 
 @pytest.mark.django_db
@@ -86,15 +86,15 @@ class TestCommand:
 @pytest.mark.django_db
 class TestSize:
     def test_grows_with_the_archive(self, notes):
-        before = search.size()
+        before = search.SNAPSHOTS.size()
         assert before > 0
         Snapshot.objects.update(tokens=" ".join(f"word{number}" for number in range(20_000)))
-        assert search.size() > before + 20_000
+        assert search.SNAPSHOTS.size() > before + 20_000
 
     def test_blocks_are_less_than_their_pages(self, notes):
         if connection.vendor != "sqlite":
             pytest.skip("of SQLite")
-        assert 0 < search._size_of_blocks() < search.size()
+        assert 0 < search.SNAPSHOTS._size_of_blocks() < search.SNAPSHOTS.size()
 
 
 @pytest.mark.django_db(transaction=True)

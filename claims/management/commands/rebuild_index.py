@@ -27,8 +27,8 @@ class Command(BaseCommand):
         begun = time.monotonic()
         with tqdm(total=total, unit=" snapshots", disable=None) as bar:  # None: only at a terminal
             read, changed = archive.renew_tokens(bar.update)
-        search.rebuild()
+        search.SNAPSHOTS.rebuild()
         seconds = time.monotonic() - begun
         self.stdout.write(
-            f"{read} snapshots read, {changed} changed, {seconds:.1f} s; the index takes {search.size() / 1e6:.1f} MB."
+            f"{read} snapshots read, {changed} changed, {seconds:.1f} s; the index takes {search.SNAPSHOTS.size() / 1e6:.1f} MB."
         )

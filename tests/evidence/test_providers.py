@@ -229,6 +229,12 @@ class TestMediaWiki:
         (hit,) = wiki(site).search(query(), limit=5)
         assert TEXT in hit.text
 
+    def test_a_page_in_another_language_than_its_wiki(self, site):
+        page = {"pageid": 7, "title": "Port", "extract": "Exports rose by 12%.", "pagelanguage": "ar"}
+        site.pages["/w/api.php"] = json_answer({"query": {"search": [{"pageid": 7}], "pages": [page]}})
+        (hit,) = wiki(site).search(query(), limit=5)
+        assert hit.language == "en"
+
     def test_a_language_it_has_no_wiki_for(self, site, ready):
         assert wiki(site).search(query(language="en"), limit=5) == []
         assert site.requests == []

@@ -26,6 +26,10 @@ _MARK = "\ue0a0"  # private use: nothing means it
 _SPACES = re.compile(r"\s+")
 PROSE = 60  # characters of a line that is a sentence rather than a label ...
 _STOPS = (".", "!", "?", "؟", "…", '"', "»", "”", ":")  # ... and ends like one
+# A wiki's "[edit]" and "jump to search": they come and go with whoever looks at the page.
+_CONTROLS = "|".join(
+    f"//*[contains(concat(' ', @class, ' '), ' {name} ')]" for name in ("mw-editsection", "mw-jump-link")
+)
 HEAD = 16_384  # bytes in which a page's charset is looked for
 
 
@@ -35,6 +39,8 @@ def read(source: str, *, url: str = "") -> tuple[str, Details]:
     tree = blocks.parse(source)
     if tree is None:
         return "", Details()
+    for control in tree.xpath(_CONTROLS):
+        control.drop_tree()
     details = metadata.read(tree, url=url)
     text, visible = _main_text(source, tree), _visible(tree)
     # One long line is what trafilatura gives where it found no article and took everything.
@@ -56,7 +62,11 @@ def _main_text(source: str, tree: etree._Element) -> str:
     try:
         # It makes every space a plain one; the one within 10 000 says that this is one number.
         found = trafilatura.bare_extraction(
-            _GROUPED.sub(_MARK, source), include_comments=False, include_tables=True, with_metadata=False
+            _GROUPED.sub(_MARK, source),
+            include_comments=False,
+            include_tables=True,
+            with_metadata=False,
+            prune_xpath=_CONTROLS,
         )
     except Exception:  # somebody's page must not end in our error page; the visible text remains
         logger.exception("trafilatura failed")

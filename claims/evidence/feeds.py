@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import feedparser
 from lxml import etree
@@ -77,5 +77,15 @@ def _sitemap(data: bytes) -> Listing | None:
 
 
 def _pages(links: Iterator[object], base: str) -> tuple[str, ...]:
-    found = (addresses.canonical(urljoin(base, link)) for link in links if isinstance(link, str) and link)
+    found = (
+        _page(addresses.canonical(urljoin(base, link))) for link in links if isinstance(link, str) and link
+    )
     return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _page(address: str) -> str:
+    """The page itself where a wiki names the difference between two revisions, which holds old figures, too."""
+    asked = parse_qs(urlsplit(address).query)
+    if "title" not in asked or "diff" not in asked:
+        return address
+    return addresses.canonical(f"{address.partition('?')[0]}?{urlencode({'title': asked['title'][0]})}")

@@ -17,10 +17,11 @@ from typing import Any
 from django.conf import settings
 
 from claims import search
+from claims.choices import Language
 from claims.evidence import addresses, http, queries, ranking, registry
 from claims.evidence.base import BadReply, Provider, Refused, from_fetch
 from claims.evidence.guard import FetchError
-from claims.evidence.types import Hit, Hits, Query
+from claims.evidence.types import AGREEING, Hit, Hits, Query
 from claims.models import Lookup, Snapshot
 from claims.services import archive, evidence, health, names, pages
 from claims.services.evidence import Offer
@@ -68,16 +69,23 @@ def ask(*, lookup: Lookup, clock: Callable[[], datetime]) -> Answer:
         raise
     health.succeeded(provider=lookup.provider, now=clock())
     whole = list(_with_pages(provider, hits, answer, clock))
-    least = RELEVANT if provider.asked_with == "words" else 0.0
     answer.offers = [
         offer
         for rank, hit in enumerate(whole, 1)
         if len(hit.text) <= MAX_CHARACTERS
         for offer in evidence.passages(query, hit, rank=rank, provider=lookup.provider)
-        if offer.score >= least
+        if provider.asked_with != "words" or _relevant(offer, query)
     ]
     answer.offers.sort(key=lambda offer: -offer.score)
     return answer
+
+
+def _relevant(offer: Offer, query: Query) -> bool:
+    """Whether a passage of the web shares enough words with the claim; in the other language, a figure."""
+    if offer.score >= RELEVANT:
+        return True
+    foreign = offer.hit.language in Language.values and offer.hit.language != query.language
+    return foreign and any(pair["relation"] in AGREEING for pair in offer.comparison["figures"])
 
 
 def minded(provider: Provider) -> AbstractContextManager[None]:
@@ -100,7 +108,8 @@ def _search(provider: Provider, query: Query, answer: Answer) -> list[Hit]:
         checked = [_checked(hit) for hit in islice(hits, DOCUMENTS)]
         asked = question.words or question.address or " ".join(question.tokens)
         answer.queries.append({"query": asked, "language": question.language, "hits": len(checked)})
-        answer.missed += [{"url": "", "error": archive.storable(one)[:300]} for one in silent]
+        told = ({"url": "", "error": archive.storable(one)[:300]} for one in silent)
+        answer.missed += [one for one in told if one not in answer.missed]  # the same engine each time
         for place, hit in enumerate(checked):
             address = addresses.canonical(hit.url) or f"{len(answer.queries)}.{place}"
             if not any(address in others for others in found.values()):

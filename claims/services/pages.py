@@ -88,7 +88,7 @@ def look_again(*, snapshot: Snapshot, now: datetime) -> str:
     states: list[str] = []
     with transaction.atomic():
         for passage in cited(snapshot):
-            state = _still(passage, snapshot, current)
+            state = _still(passage, snapshot, current, fetched=seen is not None)
             states.append(state)
             if passage.still != state:
                 events.record(
@@ -109,12 +109,16 @@ def cited(snapshot: Snapshot) -> list[Evidence]:
     return list(snapshot.passages.filter(relation__in=used).select_related("claim").order_by("pk"))
 
 
-def _still(passage: Evidence, before: Snapshot, current: Snapshot | None) -> str:
+def _still(passage: Evidence, before: Snapshot, current: Snapshot | None, *, fetched: bool) -> str:
+    """What became of a passage. A text that was not `fetched` but given by a provider is never quite its page's."""
     if current is None:
         return Still.NO_PAGE
     if current.pk == before.pk:
         return Still.SAME
-    return Still.CHANGED if _plain(passage.quote) in _plain(current.text) else Still.GONE
+    text, parts = _plain(current.text), [passage.quote] if fetched else passage.quote.splitlines()
+    if not all(_plain(part) in text for part in parts):
+        return Still.GONE
+    return Still.CHANGED if fetched else Still.SAME
 
 
 def _plain(text: str) -> str:

@@ -45,6 +45,18 @@ class TestText:
         assert lines[4:8] == ["الأرقام", "", "قمح", "زيت"]
         assert {"2023 | 5", "2024 | 6", SECOND, "انتهى الخبر هنا."} <= set(lines)
 
+    @pytest.mark.parametrize("tag", ["div", "article"])
+    def test_is_without_what_a_wiki_says_to_its_editors(self, tag):
+        body = (
+            f'<{tag}><a class="mw-jump-link" href="#s">اذهب إلى البحث</a><p>{FIRST}</p><h2>الصادرات<span class="x mw-editsection">'
+            f"[<a>عدل</a>]</span></h2><p>{SECOND}</p></{tag}>"
+        )
+        text = read(page(body)).text
+        assert FIRST in text
+        assert SECOND in text
+        assert "عدل" not in text
+        assert "اذهب" not in text
+
     def test_is_all_that_is_visible_where_no_article_is_found(self):
         found = read(
             page("<div>سعر القمح</div><div>5 <span>دولارات</span></div><script>x</script><p hidden>سر</p>")

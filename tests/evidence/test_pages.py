@@ -154,6 +154,12 @@ class TestFeeds:
         assert found.title == "جريدة الميناء"
         assert found.pages == ("https://example.org/news/1", "https://example.org/news/2")
 
+    def test_the_changes_of_a_wiki_name_its_pages(self):
+        wiki = "https://example.org/w/index.php?title=%D9%85%D8%B5%D8%B1"
+        links = f"<link>{wiki}&amp;diff=9&amp;oldid=8</link></item><item><link>{wiki}&amp;diff=7&amp;oldid=0</link>"
+        feed = f"<rss version='2.0'><channel><item>{links}</item></channel></rss>"
+        assert feeds.read(fetched(feed.encode(), "application/rss+xml")).pages == (wiki,)
+
     def test_a_sitemap_newest_first(self):
         assert feeds.read(fetched(MAP, "text/xml")).pages == (
             "https://example.org/new",

@@ -1,13 +1,13 @@
 """One contract for all providers, and what each makes of its source's answers.
 
-The answers of MediaWiki are those of Debian's 1.39 (tests/functional/test_mediawiki.py asks a real one); the
-others are recorded by their documentation, for their servers cannot run here.
+The answers of MediaWiki and searx are those of Debian's (tests/peers asks real ones); the others are recorded
+by their documentation, for their servers cannot run here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import date
 from typing import Any
 
@@ -229,6 +229,12 @@ class TestMediaWiki:
         (hit,) = wiki(site).search(query(), limit=5)
         assert TEXT in hit.text
 
+    def test_a_page_in_another_language_than_its_wiki(self, site):
+        page = {"pageid": 7, "title": "Port", "extract": "Exports rose by 12%.", "pagelanguage": "ar"}
+        site.pages["/w/api.php"] = json_answer({"query": {"search": [{"pageid": 7}], "pages": [page]}})
+        (hit,) = wiki(site).search(query(), limit=5)
+        assert hit.language == "en"
+
     def test_a_language_it_has_no_wiki_for(self, site, ready):
         assert wiki(site).search(query(language="en"), limit=5) == []
         assert site.requests == []
@@ -280,6 +286,24 @@ class TestSearXNG:
         )
         with pytest.raises(Unavailable, match="google: timeout; bing"):
             SearXNG(site.address).search(query(), limit=5)
+
+    @pytest.mark.parametrize(
+        ("engine", "fails"),
+        [
+            ({"name": "wiki", "enabled": True, "categories": ["general"]}, False),
+            ({"name": "wiki", "enabled": False, "categories": ["general"]}, True),
+            ({"name": "wiki", "enabled": True, "categories": ["files"]}, True),
+            ({"name": "google", "enabled": True, "categories": ["general"]}, True),
+            ({"name": "wiki", "enabled": True, "categories": 7}, True),
+        ],
+    )
+    def test_nothing_although_another_engine_answered_is_none(self, site, engine, fails):
+        site.pages["/search"] = json_answer({"results": [], "unresponsive_engines": [["google", "timeout"]]})
+        site.pages["/config"] = json_answer({"engines": [engine]})
+        with pytest.raises(Unavailable) if fails else nullcontext():
+            found = SearXNG(site.address).search(query(), limit=5)
+            assert isinstance(found, Hits)
+            assert (len(found), found.silent) == (0, ("google: timeout",))
 
     def test_an_instance_that_gives_no_json_says_what_to_do(self, site):
         site.pages["/search"] = answer(b"", status=403)

@@ -14,7 +14,16 @@ from claims.evidence.guard import FetchError
 from claims.evidence.providers.page import Page
 from claims.evidence.providers.static import Static
 from claims.evidence.types import Hit, Hits
-from claims.models import Event, Evidence, KnownName, Lookup, PageFetch, ProviderHealth, Snapshot
+from claims.models import (
+    ClaimQuantity,
+    Event,
+    Evidence,
+    KnownName,
+    Lookup,
+    PageFetch,
+    ProviderHealth,
+    Snapshot,
+)
 from claims.services import asking, fetching, health, lookups, names, queueing
 from claims.services.lookups import CannotAsk
 from tests.factories import NOW, make_article, make_claim, make_lookup
@@ -119,6 +128,21 @@ class TestPages:
         use(Searching(Hit(url=f"{site.address}/b")))
         assert ask(claim, "searching").offers == []
 
+    @pytest.mark.parametrize(("figure", "offered"), [("12%", True), ("17%", False)])
+    def test_in_the_other_language_are_offered_for_their_figure(self, use, claim, site, figure, offered):
+        text = (
+            f"Phosphate exports grew by {figure} last year, the port authority said on Sunday in its report."
+        )
+        site.pages["/b"] = answer(
+            f"<html lang=en><body><article><p>{text}</p></article></body></html>".encode()
+        )
+        start = claim.version.text.index("12%")
+        ClaimQuantity.objects.create(
+            claim=claim, start=start, end=start + 3, text="12%", comparator="=", low=12, high=12, unit="%", kind="percent"
+        )  # fmt: skip
+        use(Searching(Hit(url=f"{site.address}/b")))
+        assert bool(ask(claim, "searching").offers) is offered
+
     def test_that_a_person_names_are_offered_whatever_robots_say(self, use, claim, site):
         site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /", content_type="text/plain")
         use(Page())
@@ -153,13 +177,16 @@ class TestQuestions:
         ask(claim, "searching")
         assert site.asked("/a") == 1
 
-    def test_engines_that_did_not_answer_are_told(self, use, claim, site):
+    def test_engines_that_did_not_answer_are_told_once(self, use):
         class Partly(Searching):
             def search(self, query, *, limit):
-                return Hits([Hit(url=f"{site.address}/a")], silent=["bing: timeout"])
+                return Hits(silent=["bing: timeout"])
 
         use(Partly())
-        assert {"url": "", "error": "bing: timeout"} in ask(claim, "searching").missed
+        quote = "قالت شركة DeepSeek إن كلفة التدريب 6 ملايين"
+        found = ask(make_claim(make_article(quote).current_version, quote=quote, statement=""), "searching")
+        assert len(found.queries) > 1
+        assert found.missed == [{"url": "", "error": "bing: timeout"}]
 
 
 class TestNames:

@@ -14,7 +14,7 @@ from claims.evidence.guard import Busy, FetchError
 from claims.models import Capture, Event, Evidence, Feed, PageFetch, RobotsFile, Slot, Snapshot
 from claims.services import feeds, fetching, manners, pages, queueing
 from claims.services.manners import Shared
-from tests.factories import make_article, make_claim, make_evidence
+from tests.factories import make_article, make_claim, make_evidence, make_snapshot
 from tests.site import Answer, answer
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +216,16 @@ class TestLookAgain:
     def test_the_figure_changed(self, cited, site):
         site.pages["/a"] = page(TEXT.replace("12%", "21%"))
         assert self.look(cited) == Still.GONE
+
+    def test_a_text_that_a_provider_gave_is_looked_for_line_by_line(self, site):
+        second = "وقالت الهيئة إن الميناء استقبل سفنا أكثر."
+        snapshot = make_snapshot(f"{TEXT}\n{second}", url=f"{site.address}/a")
+        given = make_evidence(snapshot=snapshot, quote=snapshot.text)
+        Evidence.objects.filter(pk=given.pk).update(relation=Relation.SUPPORTS)
+        site.pages["/a"] = page(f"{TEXT}</p><table><tr><td>2024<td>1475</table><p>{second}")
+        assert self.look(given) == Still.SAME
+        site.pages["/a"] = page(f"{TEXT.replace('12%', '21%')}</p><p>{second}")
+        assert self.look(given) == Still.GONE
 
     @pytest.mark.parametrize("status", [404, 410])
     def test_the_page_is_gone(self, cited, site, status):

@@ -1,8 +1,8 @@
 """Wikis: Wikipedia in Arabic and English, or any MediaWiki, by its Action API.
 
 Errors come with status 200. Without `srwhat=text` a wiki with the database's search finds titles only.
-TextExtracts gives whole pages one at a time; a wiki without it gives HTML. The revision is cited (?oldid=),
-so that the evidence stays what it was.
+TextExtracts gives whole pages, but for their tables, one at a time; a wiki without it gives HTML. The revision is
+cited (?oldid=), so that the evidence stays what it was.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from claims.evidence import addresses, api
 from claims.evidence.base import BadReply, Refused, Throttled
 from claims.evidence.http import Fetched
 from claims.evidence.types import Hit, Query
+from claims.extraction.normalize import detect_language
 
 _SLOW_DOWN = frozenset({"maxlag", "ratelimited", "readonly"})
 _NOT_ALLOWED = frozenset({"readapidenied", "permissiondenied", "mustbeloggedin"})
@@ -101,21 +102,20 @@ class MediaWiki:
         for found in api.listed(answer, "query", "pages"):
             text = api.text(found.get("extract")) or self._parsed(language, page)
             if text.strip():
-                return self._hit(found, text, language)
+                return self._hit(found, text)
         return None
 
-    def _hit(self, page: Mapping[str, Any], text: str, language: str) -> Hit:
+    def _hit(self, page: Mapping[str, Any], text: str) -> Hit:
         address = api.text(page.get("canonicalurl")) or api.text(page.get("fullurl"))
         revision = page.get("lastrevid")
         if address and isinstance(revision, int):
             address = str(httpx.URL(address).copy_merge_params({"oldid": revision}))
         changed = [api.text(one.get("timestamp")) for one in api.listed(page, "revisions")]
         published = dates.parse(changed[0]) if changed else None
-        written = api.text(page.get("pagelanguage"))[:2]
         return Hit(
             title=api.text(page.get("title")),
             text=text,
-            language=written if written in {"ar", "en"} else language,
+            language=detect_language(text),  # a wiki says its own for pages in others, too
             url=address,
             publisher=self._publisher or addresses.site(address),
             published=published,

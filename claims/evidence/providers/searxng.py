@@ -1,7 +1,7 @@
 """SearXNG (or searx): many search engines behind one address of the newsroom's own.
 
-An answer of status 200 without results may only mean that its engines did not answer. 403 means that the
-instance does not list json under search.formats.
+An answer of status 200 without results may only mean that its engines did not answer; whether any did,
+/config tells. 403 means that the instance does not list json under search.formats.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class SearXNG:
             raise BadReply("The answer of the SearXNG instance has no results.")
         silent = _silent(answer.get("unresponsive_engines"))
         results = api.listed(answer, "results")
-        if silent and not results:
+        if silent and not results and not self._answered(silent):
             raise Unavailable(f"No search engine answered: {'; '.join(silent)}"[:300])
         hits = [
             Hit(
@@ -59,10 +59,25 @@ class SearXNG:
             for result in results
             if api.text(result.get("url")).startswith(("http://", "https://"))
         ]
-        return Hits(hits[:limit], silent=silent)
+        return Hits(hits[:limit], silent=silent[:10])
+
+    def _answered(self, silent: list[str]) -> bool:
+        """Whether an engine is left that answered: it found nothing, which is no failure."""
+        try:
+            answer, _ = api.get(f"{self._url}/config")
+        except (BadReply, Refused):
+            return False
+        asked, quiet = set(self._categories.split(",")), {one.partition(": ")[0] for one in silent}
+        return any(
+            engine.get("enabled") is True
+            and isinstance(kinds := engine.get("categories"), list)
+            and asked.intersection(map(str, kinds))
+            and api.text(engine.get("name")) not in quiet
+            for engine in api.listed(answer, "engines")
+        )
 
 
 def _silent(engines: object) -> list[str]:
     """ "engine: reason" for each engine that did not answer; old searx lists pairs, or names alone."""
     found = engines if isinstance(engines, list) else []
-    return [": ".join(map(str, one)) if isinstance(one, list) else str(one) for one in found][:10]
+    return [": ".join(map(str, one)) if isinstance(one, list) else str(one) for one in found]

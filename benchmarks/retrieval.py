@@ -143,6 +143,36 @@ def ask(text: str, gate: float) -> list[str]:
     return [snapshot.url for snapshot, _ in find(query, limit=DEPTH, gate=gate)]
 
 
+def sure(path: Path, split: str) -> dict[str, Any]:
+    """How often "likely the same" is right, and how often it is said of a right first hit. Every question is asked
+    twice: as it is, and with its answers taken out of the ranking, so that half of them have none."""
+    from claims.archive import find  # noqa: PLC0415 - needs django.setup()
+    from claims.evidence.matching import is_likely  # noqa: PLC0415 - beside it
+
+    relevant = read_relevant(path / "qrels" / f"{split}.tsv")
+    store(read_lines(path / "corpus.jsonl"))
+    right, said, answerable = 0, 0, 0
+    for row in read_lines(path / "queries.jsonl"):
+        if row["_id"] not in relevant:
+            continue
+        text, answers = row["text"], relevant[row["_id"]]
+        query = Query(text=text, tokens=tuple(dict.fromkeys(tokens(text))), language=detect_language(text))
+        found = find(query, limit=6, gate=0.0)
+        for hits in (found, [hit for hit in found if hit[0].url not in answers]):
+            if len(hits) > 1:
+                good = hits[0][0].url in answers
+                answerable += good
+                if is_likely(text, hits[0][1], [ranked for _, ranked in hits]):
+                    said, right = said + 1, right + good
+    return {
+        "collection": path.name,
+        "split": split,
+        "said": said,
+        "precision": round(right / said, 3) if said else None,
+        "of_right_first_hits": round(right / answerable, 3) if answerable else None,
+    }
+
+
 def measure(path: Path, split: str, gate: float, scale: int = 0) -> dict[str, Any]:
     """The figures of one collection, in the database at hand."""
     relevant = read_relevant(path / "qrels" / f"{split}.tsv")
@@ -184,13 +214,19 @@ def main() -> int:
     parser.add_argument("--gate", type=float, default=0.0, help="least share of the query's weight")
     parser.add_argument("--scale", type=int, default=0, metavar="N", help="fill up to N documents")
     parser.add_argument("--database", default="", metavar="URL", help="postgres://user@host/name")
+    parser.add_argument("--sure", action="store_true", help='measure "likely the same" instead')
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if not (options.path / "qrels" / f"{options.split}.tsv").exists():
         print(f"{options.path} has no qrels/{options.split}.tsv: nothing measured.")
         return 0
     with scratch_database(options.database) as vendor:
-        figures = {"database": vendor, **measure(options.path, options.split, options.gate, options.scale)}
+        measured = (
+            sure(options.path, options.split)
+            if options.sure
+            else measure(options.path, options.split, options.gate, options.scale)
+        )
+        figures = {"database": vendor, **measured}
     if options.json:
         print(json.dumps(figures))
     else:

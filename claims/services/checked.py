@@ -10,20 +10,15 @@ from dataclasses import dataclass
 
 from claims import search
 from claims.choices import ReviewState
-from claims.evidence import compare, ranking
+from claims.evidence import compare, matching, ranking
 from claims.evidence.tokens import tokens
-from claims.evidence.types import Comparison, Query, Ranked, Side
+from claims.evidence.types import Comparison, Query, Side
 from claims.extraction.normalize import fold
 from claims.models import CheckedClaim, Claim
 from claims.services import evidence
 
 SAME, LIKELY, SIMILAR = "same", "likely", "similar"
-# Likeness of the words plus lead over the next document. Set by hand after looking at dev and train splits of two
-# retrieval collections; measured in docs/measurements.md with half of the questions having no answer.
-SURE = 0.9
-MOST_LEAD, UNKNOWN_LEAD = 0.5, 0.3  # a lead counts for so much at most, and for so much where nothing follows
 DIFFERENT = 0.25  # less likeness than this is no match worth showing
-ALIKE = 0.7  # two documents that say the same: neither is ahead of the other
 SHOWN = 3
 
 
@@ -56,7 +51,11 @@ def find(query: Query, *, besides: int | None = None, limit: int = SHOWN) -> lis
     for one in others:
         likeness = ranking.likeness(query.text, one.document.text)
         if likeness >= DIFFERENT and len(matches) < limit:
-            matches.append(_match(query, rows[one.document.id].claim, likeness, _lead(one, others)))
+            matches.append(
+                _match(
+                    query, rows[one.document.id].claim, likeness, matching.is_likely(query.text, one, others)
+                )
+            )
     return matches
 
 
@@ -65,14 +64,6 @@ def _rows(ids: list[int]) -> dict[int, CheckedClaim]:
     return (
         CheckedClaim.objects.select_related("claim__version__article").prefetch_related(*parts).in_bulk(ids)
     )
-
-
-def _lead(one: Ranked, others: list[Ranked]) -> float:
-    """By how much of its score a document is ahead of the next that says something else."""
-    for other in others:
-        if other.score < one.score and ranking.likeness(one.document.text, other.document.text) < ALIKE:
-            return min((one.score - other.score) / one.score, MOST_LEAD)
-    return UNKNOWN_LEAD
 
 
 def keep(claim: Claim) -> None:
@@ -84,12 +75,12 @@ def keep(claim: Claim) -> None:
         CheckedClaim.objects.filter(claim=claim).delete()
 
 
-def _match(query: Query, claim: Claim, likeness: float, lead: float) -> Match:
+def _match(query: Query, claim: Claim, likeness: float, likely: bool) -> Match:
     asked = {_letters(line) for line in query.text.splitlines()}
     sureness = SIMILAR
     if {_letters(claim.quote), _letters(claim.statement)} & asked:
         sureness = SAME
-    elif likeness + lead >= SURE:
+    elif likely:
         sureness = LIKELY
     there = evidence.question(claim=claim)
     return Match(claim, sureness, round(likeness, 3), compare.compare(_side(query), _side(there)))

@@ -26,6 +26,7 @@ from claims.choices import (
     Origin,
     Relation,
     Status,
+    Still,
 )
 from claims.models import ArticleVersion, AssistRun, Claim, Evidence, ProposedStatement, Snapshot, Verdict
 
@@ -114,6 +115,17 @@ class SnapshotOut(serializers.Serializer[Snapshot]):
     language = serializers.ChoiceField(choices=Language.choices)
     sha256 = serializers.CharField(help_text="Of its text in UTF-8, hexadecimal.")
     compiled = serializers.BooleanField(help_text="Written by a newsroom from named sources, not a copy.")
+    copy_of = serializers.UUIDField(
+        source="copy_of.uid",
+        default=None,
+        allow_null=True,
+        help_text="The earliest document with the same text but for cuts and some words: one source, not two.",
+    )
+    review = serializers.DictField(
+        child=serializers.CharField(),
+        allow_null=True,
+        help_text="A fact-check's own verdict (schema.org ClaimReview), where the document is one.",
+    )
     fetched_at = serializers.DateTimeField()
 
 
@@ -134,6 +146,12 @@ class EvidenceOut(PassageOut):
     suggestion = serializers.ChoiceField(choices=Relation.choices)
     why = serializers.DictField(help_text="What made the suggestion.")
     comparison = serializers.DictField(help_text="The figures of claim and passage side by side.")
+    still = serializers.ChoiceField(
+        choices=Still.choices,
+        allow_blank=True,
+        help_text="Whether its page said so when looked at again; empty: not looked.",
+    )
+    still_at = serializers.DateTimeField(allow_null=True)
 
 
 class VerdictOut(serializers.Serializer[Verdict]):
@@ -307,4 +325,6 @@ def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 
 def _passages() -> QuerySet[Evidence]:
-    return Evidence.objects.select_related("snapshot").defer("snapshot__text", "snapshot__tokens")
+    return Evidence.objects.select_related("snapshot__copy_of").defer(
+        *(f"{place}__{name}" for place in ("snapshot", "snapshot__copy_of") for name in ("text", "tokens"))
+    )

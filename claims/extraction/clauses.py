@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from claims.extraction.attribution import Frame, find_after_frame, find_frames, source_before
+from claims.extraction.attribution import Frame, find_after_frame, find_frames, source_before, words_of
 from claims.extraction.cutting import EDGES, SHORT, CutSentence, trimmed
 from claims.extraction.languages import Lexicon
 from claims.extraction.normalize import Folded
@@ -84,8 +84,9 @@ class Splitter:
     def _regions(self, sentence: CutSentence) -> Iterator[_Region]:
         """The stretches between frames, each with the frame it hangs on."""
         masked, lexicon = sentence.masked, sentence.lexicon
-        speaks = not lexicon.saying.isdisjoint(_WORD.findall(masked))
-        frames = find_frames(masked, lexicon) if speaks else []
+        inside = words_of(masked)
+        speaks = not lexicon.saying.isdisjoint(inside)
+        frames = find_frames(masked, lexicon, inside) if speaks else []
         stop = len(masked.rstrip(EDGES))
         after = find_after_frame(masked, stop, lexicon) if speaks else None
         if after is not None and frames and after.start < frames[-1].end:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from claims.extraction.attribution import MASK, SPOKEN
+from claims.extraction.attribution import MASK
 from claims.extraction.languages import Lexicon
+from claims.extraction.languages.lexicon import SPOKEN
 from claims.extraction.normalize import Folded
 from claims.extraction.types import Span
 
@@ -33,6 +34,7 @@ _STRAIGHT = re.compile('"')
 _OPENED_BY_TWO = re.compile(r"(?:^|(?<=[\s(\-]))''(?=\S)")
 _CLOSED_BY_TWO = re.compile("''")
 _ANY_MARK = re.compile(f'["{OPENING}{CLOSING}]')
+_MARKS = ('"', OPENING, CLOSING, "(", "[")
 _QUOTED = re.compile(
     rf'{OPENING}[^"{OPENING}{CLOSING}\n]*{CLOSING}|"[^"{OPENING}{CLOSING}\n]*"|\([^()\n]*\)|\[[^\[\]\n]*\]'
 )
@@ -74,6 +76,7 @@ class CutSentence:
         position = folded.position
         self._figures = [(position(a), position(b)) for a, b in figures]
         self._amounts = {position(a): position(b) for a, b in figures if (a, b) not in dates}
+        self._led: dict[tuple[int, int], int] = {}
         self._cuts = self._find_cuts()
 
     @property
@@ -135,7 +138,7 @@ class CutSentence:
         for number, (start, end) in enumerate(piece.spans):
             if number == 0:
                 start = self._after_leading(start, end)
-            if left := self.lexicon.trailing.search(self.text, max(start, end - TRAILING), end):
+            if left := self._trailing(max(start, end - TRAILING), end):
                 end = left.start()
             if start < end:
                 first, last = trimmed(self._source, *self.map_back(start, end))
@@ -143,14 +146,32 @@ class CutSentence:
                     spans.append(Span(first, last))
         return tuple(spans)
 
+    def _trailing(self, start: int, end: int) -> re.Match[str] | None:
+        """The connectives at the end of a clause; they are looked for where its last word ends like one."""
+        words = self.text[start:end].rsplit(None, 1)
+        last = words[-1].rstrip("،,؛;") if words else ""
+        if last and not last.endswith(self.lexicon.trails):
+            return None
+        return self.lexicon.trailing.search(self.text, start, end)
+
     # --- inside ----------------------------------------------------------------------------------
 
     def _find_cuts(self) -> list[tuple[int, int]]:
         """(end of the clause before, start of the clause after), in order; none inside a figure."""
-        patterns = (*self.lexicon.cuts, self.lexicon.relative)
+        patterns = [pattern for need, pattern in self.lexicon.cuts if need in self._for_cuts]
+        relative = [match.span() for match in self._matches([self.lexicon.relative])]
+        self._may_insert = bool(relative) or self.lexicon.inserted is not None
         self._hard = hard = self._apart(
-            match.span("cut" if "cut" in match.re.groupindex else 0) for match in self._matches(patterns)
+            [
+                *(
+                    match.span("cut" if "cut" in match.re.groupindex else 0)
+                    for match in self._matches(patterns)
+                ),
+                *relative,
+            ]
         )
+        if not self._figures:
+            return hard
         soft = self._listed(hard)
         for match in self._matches(self.lexicon.soft_cuts):
             if self._holds_figure(match.end(), self._next_cut(hard, match.end())):
@@ -213,6 +234,8 @@ class CutSentence:
     def _insertion(self, start: int, end: int) -> tuple[int, int, int, int] | None:
         """(end of the head, start and end of the inserted clause, start of the rest of the main clause)."""
         masked = self._for_cuts
+        if not self._may_insert:
+            return None
         for opening in (self.lexicon.inserted or self.lexicon.relative).finditer(masked, start, end):
             head = self._cut(start, opening.start())
             if opening.start() <= start or not head:
@@ -360,6 +383,12 @@ class CutSentence:
         return any(start <= first < end for first, _ in self._figures)
 
     def _after_leading(self, start: int, end: int) -> int:
+        """Where a piece begins behind its connectives; asked several times of most pieces."""
+        if (start, end) not in self._led:
+            self._led[start, end] = self._find_leading(start, end)
+        return self._led[start, end]
+
+    def _find_leading(self, start: int, end: int) -> int:
         match = self.lexicon.leading.match(self.text, start, end)
         if match:
             start = match.end()
@@ -377,6 +406,8 @@ def _mask(text: str, *, hide_speech: bool, quoted: bool) -> str:
     character, or stays when it is not to be hidden. `quoted`: the text begins inside a quotation, so its first
     mark is a closing one.
     """
+    if not any(mark in text for mark in _MARKS):
+        return text
     first = _ANY_MARK.search(text) if quoted else None
     closing = first.end() if first else 0
 

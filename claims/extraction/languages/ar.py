@@ -249,10 +249,15 @@ _EITHER_PAST = (
 )
 
 
-def _cuts() -> str:
+# How a word begins that one of these may stand in front of, where there is but a space between.
+_OPENING = r"[وفب]|ل[ايك]|م[اعستحقوم]|من[هذ]|من بين|علي خ|قبل ان|حيث|غ|يفيد|ا(?:[ذيغ]|لا)"
+
+
+def _cuts(opening: str = _OPENING) -> str:
     """One pattern for all of them; it begins with a class of characters, which `re` finds fastest.
 
     What leaves the conjunction stands before what takes it away: of two cuts in one gap the earlier counts.
+    Most gaps are passed over at the first letters of the word behind them (`opening`).
     """
     after, past = "(?={})".format, "{}".format
     comma, space = r"(?:(?<=[،,])|\s*[،,])\s*", r"(?<=\s)\s*"
@@ -266,7 +271,8 @@ def _cuts() -> str:
         (space, past, _SPACE_PAST),
     )
     rules = "|".join(f"{gap}{kind('(?:' + '|'.join(listed) + ')')}" for gap, kind, listed in gaps)
-    return rf"[\s،,:؛;](?:(?:(?<=:)|(?<=\s)\s*:)\s+|(?:(?<=[؛;])|(?<=\s)\s*[؛;])\s*(?!بل\s)|{rules})"
+    passed = rf"(?>(?<!\s)|(?=\W)|(?={opening}))"
+    return rf"[\s،,:؛;]{passed}(?:(?:(?<=:)|(?<=\s)\s*:)\s+|(?:(?<=[؛;])|(?<=\s)\s*[؛;])\s*(?!بل\s)|{rules})"
 
 
 _LEADING = phrases("""
@@ -376,7 +382,7 @@ _MAY = re.compile(r"(?<!\w)[وف]?قد ([يتن][\u0621-\u064a]{2}\w*)")
 
 def _may_be(plain: str) -> bool:
     """ "May" with a verb in the imperfect; some perfect forms look like one."""
-    return any(not (form[0] in "تن" and form in PERFECT) for form in _MAY.findall(plain))
+    return "قد " in plain and any(not (form[0] in "تن" and form in PERFECT) for form in _MAY.findall(plain))
 
 
 def _led(forms: frozenset[str]) -> Callable[[str], bool]:
@@ -428,7 +434,7 @@ AR = Lexicon(
         rf"|(?:{_LETTERS}\s){{1,3}}[-\u2013\u2014\u0640]\s(?:{_LETTERS}\s){{1,3}}?(?={_OPENS}(?:ت|وا)?\s)"
     ),
     abbreviations=words("د أ م ا أد ص ب ج ت ق هـ ه مج ط ر ع س ش"),
-    cuts=(over_gaps(_cuts()),),
+    cuts=(("", over_gaps(_cuts())),),
     soft_cuts=(
         over_gaps(r"\s+(?=(?:الذي|التي|الذين|اللذين|اللذان|اللتين|اللتان|بحضور|بمشاركه)\s)"),
         over_gaps(rf"\s+(?=بعد (?:\d|{_NUMBER}\s)(?:\s*\S+\s){{4}})"),
@@ -442,10 +448,10 @@ AR = Lexicon(
     ),
     listing=re.compile(r"(?:\s*[،,]\s*و?|\s+و)$"),
     relative=over_gaps(
-        r"\s*[،,\-]\s*(?=(?:و?ال(?:ذي|تي|ذين|لذين|لتين)|وهو|وهي|وهم|ومقر\w+|و?(?:اغلب|معظم|غالبيت)(?:هم|ها))\s)"
+        r"[\s،,\-](?:(?<=[،,\-])|(?<=\s)\s*[،,\-])\s*(?=(?:و?ال(?:ذي|تي|ذين|لذين|لتين)|وهو|وهي|وهم|ومقر\w+|و?(?:اغلب|معظم|غالبيت)(?:هم|ها))\s)"
     ),
     restrictive=over_gaps(
-        r"(?<!عدد)(?<!من)(?<!كل)(?<!بعض)(?<!هم)(?<!هو)(?<!هي)(?<!بين)(?<!الي)(?<!علي)(?<!احد)\s+(?=(?:الذي|التي|الذين|اللذين|اللذان|اللتين|اللتان) (?:(?:قد|لم|لا|لن|كان|كانت|ما) )?(?P<own>\w+))"
+        r"\s(?=\s*ال)(?<!عدد )(?<!من )(?<!كل )(?<!بعض )(?<!هم )(?<!هو )(?<!هي )(?<!بين )(?<!الي )(?<!علي )(?<!احد )\s*(?=(?:الذي|التي|الذين|اللذين|اللذان|اللتين|اللتان) (?:(?:قد|لم|لا|لن|كان|كانت|ما) )?(?P<own>\w+))"
     ),
     goes_on=over_gaps(rf"(?<=\S)(?P<comma>\s*[،,])?[{VERB}{AUXILIARY}]"),
     measured=over_gaps(rf"^\W*[وف]?(?:قد )?(?:{_MEASURING})\s"),
@@ -462,6 +468,7 @@ AR = Lexicon(
     trailing=re.compile(
         r"(?:[\s،,؛]+(?:و?ل?قد|كما|حيث|و?كان|و?كانت|فيما|بينما|و?لكن|و?ان|و?منهم من|ثم|و|التي|الذي|وذلك|وخاصه|وخصوصا))+[\s،,؛]*$"
     ),
+    trails=tuple(words("قد كما حيث كان كانت فيما بينما لكن ان من ثم و التي الذي وذلك وخاصه وخصوصا")),
     that=re.compile(r"(?<!\w)[وفب]?ان(?:ه|ها|هم|هما)?\s*$"),
     unfinished=re.compile(
         r"\W*(?:و?اما\s|(?P<condition>(?:لا سيما |ناهيك )?[وفب]?(?:ان(?:ه|ها|هم)? )?(?:اذا|لو|ان لم|في حال(?: ان)?|ما لم|كلما|مهما)\s))"
@@ -519,21 +526,34 @@ AR = Lexicon(
         ),
     ),
     frames=(
-        re.compile(
-            rf"^\W*[وف]?(?P<verb>بين|بينت)\s+(?:(?={_TITLE}\s){_SOURCE}\s*[،,]?\s+)?(?P<that>{_THAT})\s+"
+        (
+            (words("بين وبين فبين بينت وبينت فبينت"),),
+            re.compile(
+                rf"^\W*[وف]?(?P<verb>بين|بينت)\s+(?:(?={_TITLE}\s){_SOURCE}\s*[،,]?\s+)?(?P<that>{_THAT})\s+"
+            ),
         ),
-        re.compile(
-            r"^\s*[وف]?(?P<verb>بحسب|حسب|وفق(?=\s)|وفقا ل|طبقا ل|نقلا عن|استنادا الي)\s*(?P<src>[^،,؛\n]{2,120}?)(?:\s*[،,؛]\s*|\s+(?=فان\s))"
+        (
+            (),
+            re.compile(
+                r"^\s*[وف]?(?P<verb>بحسب|حسب|وفق(?=\s)|وفقا ل|طبقا ل|نقلا عن|استنادا الي)\s*(?P<src>[^،,؛\n]{2,120}?)(?:\s*[،,؛]\s*|\s+(?=فان\s))"
+            ),
         ),
     ),
+    begins=None,
     after_frames=(
-        re.compile(
-            r"(?:\s*[،,]?\s+وذلك)?\s*[،,]?\s+(?P<verb>بحسب|وفق(?=\s)|وفقا ل|طبقا ل|نقلا عن|حسب ما|حسبما)\s*(?P<src>(?!اعلي|احدث|افضل|ما|المعايير|المقاييس|الانظمه|الضوابط|الشروط)[^،,\n]{2,120})$"
+        (
+            ("حسب", "وفق", "طبقا ل", "نقلا عن"),
+            re.compile(
+                r"(?:\s*[،,]?\s+وذلك)?\s*[،,]?\s+(?P<verb>بحسب|وفق(?=\s)|وفقا ل|طبقا ل|نقلا عن|حسب ما|حسبما)\s*(?P<src>(?!اعلي|احدث|افضل|ما|المعايير|المقاييس|الانظمه|الضوابط|الشروط)[^،,\n]{2,120})$"
+            ),
         ),
-        re.compile(
-            r"\s*[،,]?\s+(?P<verb>حسبما|حسب ما|وفقا لما|وفق ما|بحسب ما)\s+\w+\s+(?P<src>[^\n]{2,200})$"
+        (
+            ("حسبما", "حسب ما", "وفقا لما", "وفق ما"),
+            re.compile(
+                r"\s*[،,]?\s+(?P<verb>حسبما|حسب ما|وفقا لما|وفق ما|بحسب ما)\s+\w+\s+(?P<src>[^\n]{2,200})$"
+            ),
         ),
-        re.compile(r"\s*[،,]\s*(?:كما\s+|وفق ما\s+)?(?P<told>\w+)\s+(?P<src>[^،,\n]{2,80})$"),
+        (("،", ","), re.compile(r"\s*[،,]\s*(?:كما\s+|وفق ما\s+)?(?P<told>\w+)\s+(?P<src>[^،,\n]{2,80})$")),
     ),
     subject=re.compile(
         r"^(?:و?قد )?(?P<verb>\w+)\s+(?P<src>(?!(?:من|في|الي|علي|ان|هذا|هذه|ذلك|قد)\s)[^،,.:\x00]{3,110}?)(?=\s*[،,]|\s+(?:من|في|الي|علي|عن|ان|امس|اليوم|انه|خلال|بعد|قبل|مع)\s)"

@@ -68,10 +68,11 @@ class Splitter:
                     clauses.append(Clause(spans, said))
             clauses.extend(self._dated_frame(sentence, region))
         self._follow_quotation(start, end)
-        # A frame behind several quotations closes each of them, and is told once.
-        return sorted(
-            {clause.spans: clause for clause in clauses}.values(), key=lambda clause: clause.spans[0].start
-        )
+        if any(clause.frame for clause in clauses):
+            # A frame behind several quotations closes each of them, and is told once.
+            clauses = list({clause.spans: clause for clause in clauses}.values())
+        clauses.sort(key=lambda clause: clause.spans[0].start)
+        return clauses
 
     def _subject(self, sentence: CutSentence) -> Attribution | None:
         """Who acts in a sentence that opens with its verb: the one a later "adding that" speaks of."""

@@ -26,6 +26,7 @@ TRAILING = 60  # characters at the end of a clause that connectives may fill
 INSERTED = 260  # characters an inserted clause may take
 
 _WORD = re.compile(r"\w+")
+_NOMINAL = re.compile(rf"(?:\W*+\w++){{{NOMINAL}}}")
 _DASH = re.compile(r"(?<=\w)\s*-\s+")
 _NAMED = re.compile(r"[^\W\d_]{3,}")
 OPENING, CLOSING = "\x02", "\x03"  # quotation marks that tell their direction
@@ -73,9 +74,12 @@ class CutSentence:
         plain = self.masked if SPOKEN not in self.masked else _mask(marked, hide_speech=False, quoted=quoted)
         self._for_cuts = lexicon.mark(plain) if lexicon.mark else plain
         self.figures = figures
-        position = folded.position
-        self._figures = [(position(a), position(b)) for a, b in figures]
-        self._amounts = {position(a): position(b) for a, b in figures if (a, b) not in dates}
+        self._figures = [(folded.position(start), folded.position(end)) for start, end in figures]
+        self._amounts = {
+            start: end
+            for figure, (start, end) in zip(figures, self._figures, strict=True)
+            if figure not in dates
+        }
         self._led: dict[tuple[int, int], int] = {}
         self._cuts = self._find_cuts()
 
@@ -159,23 +163,15 @@ class CutSentence:
     def _find_cuts(self) -> list[tuple[int, int]]:
         """(end of the clause before, start of the clause after), in order; none inside a figure."""
         patterns = [pattern for need, pattern in self.lexicon.cuts if need in self._for_cuts]
-        relative = [match.span() for match in self._matches([self.lexicon.relative])]
+        relative = self._matches([self.lexicon.relative])
         self._may_insert = bool(relative) or self.lexicon.inserted is not None
-        self._hard = hard = self._apart(
-            [
-                *(
-                    match.span("cut" if "cut" in match.re.groupindex else 0)
-                    for match in self._matches(patterns)
-                ),
-                *relative,
-            ]
-        )
+        self._hard = hard = self._apart([*self._matches(patterns), *relative])
         if not self._figures:
             return hard
         soft = self._listed(hard)
-        for match in self._matches(self.lexicon.soft_cuts):
-            if self._holds_figure(match.end(), self._next_cut(hard, match.end())):
-                soft.append(match.span())
+        for start, end in self._matches(self.lexicon.soft_cuts):
+            if self._holds_figure(end, self._next_cut(hard, end)):
+                soft.append((start, end))
         soft.extend(self._bare_relatives(hard))
         return self._apart([*hard, *soft]) if soft else hard
 
@@ -207,17 +203,22 @@ class CutSentence:
                     found.append((gap.start(), start))
         return found
 
-    def _matches(self, patterns: Sequence[re.Pattern[str]]) -> Iterator[re.Match[str]]:
+    def _matches(self, patterns: Sequence[re.Pattern[str]]) -> list[tuple[int, int]]:
+        """What stands between two clauses: the matches, or their group `cut`."""
+        found = []
         for pattern in patterns:
+            group = "cut" if "cut" in pattern.groupindex else 0
             for match in pattern.finditer(self._for_cuts):
                 if match.end() < len(self._for_cuts):
-                    yield match
+                    found.append(match.span(group))
+        return found
 
     def _apart(self, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Cuts in order, those that overlap another or a figure left out."""
         cuts: list[tuple[int, int]] = []
-        for start, end in sorted(set(found), key=lambda cut: (cut[1], cut[0])):
-            inside_figure = any(first < start and end <= last for first, last in self._figures)
+        figures = self._figures
+        for end, start in sorted({(end, start) for start, end in found}):
+            inside_figure = figures and any(first < start and end <= last for first, last in figures)
             if start > 0 and not inside_figure and (not cuts or start >= cuts[-1][1]):
                 cuts.append((start, end))
         return cuts
@@ -347,6 +348,8 @@ class CutSentence:
 
     def _stands_alone(self, piece: Piece) -> bool:
         """Whether a piece asserts something: by its length, its opening, a verb or an amount in it."""
+        if _NOMINAL.match(self.text, *piece.spans[0]):
+            return True
         words = sum(len(_WORD.findall(self.text[start:end])) for start, end in piece.spans)
         amount = any(start <= place < end for start, end in piece.spans for place in self._amounts)
         if piece.inserted and self.lexicon.inserted and words > 1:
@@ -384,9 +387,10 @@ class CutSentence:
 
     def _after_leading(self, start: int, end: int) -> int:
         """Where a piece begins behind its connectives; asked several times of most pieces."""
-        if (start, end) not in self._led:
-            self._led[start, end] = self._find_leading(start, end)
-        return self._led[start, end]
+        known = self._led.get((start, end))
+        if known is None:
+            known = self._led[start, end] = self._find_leading(start, end)
+        return known
 
     def _find_leading(self, start: int, end: int) -> int:
         match = self.lexicon.leading.match(self.text, start, end)
@@ -406,7 +410,7 @@ def _mask(text: str, *, hide_speech: bool, quoted: bool) -> str:
     character, or stays when it is not to be hidden. `quoted`: the text begins inside a quotation, so its first
     mark is a closing one.
     """
-    if not any(mark in text for mark in _MARKS):
+    if not any(map(text.__contains__, _MARKS)):
         return text
     first = _ANY_MARK.search(text) if quoted else None
     closing = first.end() if first else 0
@@ -434,6 +438,8 @@ def _mask(text: str, *, hide_speech: bool, quoted: bool) -> str:
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without white space, punctuation, and quotation marks round the whole or without a partner inside."""
     while start < end:
+        if text[start].isalnum() and text[end - 1].isalnum():
+            break
         piece = text[start:end]
         if piece.count("''") % 2 and (piece.startswith("''") or piece.endswith("''")):
             start, end = (start + 2, end) if piece.startswith("''") else (start, end - 2)

@@ -17,7 +17,7 @@ from claims.extraction.types import Attribution, DateRef, Quantity, Signal
 from claims.extraction.wording import wording
 
 MOST_REASONS = 6
-REMEMBERED = 4_096  # sets of features
+REMEMBERED = 1_024  # sets of features
 FULL = 8  # words from which a clause is long enough to say something
 THRESHOLD = (
     trained.THRESHOLD
@@ -61,10 +61,11 @@ def features(
 ) -> dict[str, float]:
     """The features of a clause that are not zero, by code; most are 0 or 1."""
     found = {_FIGURES.get(quantity.kind, "figure"): 1.0 for quantity in quantities}
-    found["length"] = min(len(text.split()), FULL) / FULL
+    found["length"] = min(len(text.split(None, FULL)), FULL) / FULL
     if dates:
         found["date"] = max(date.confidence for date in dates)
-    if "named-entity" in signals or _QUOTED_NAME.search(text) or _LATIN_NAME.search(text):
+    quoted = '"' in text or "“" in text or "«" in text
+    if "named-entity" in signals or (quoted and _QUOTED_NAME.search(text)) or _LATIN_NAME.search(text):
         found["named-entity"] = 1.0
     for code in TOLD.intersection(signals):
         found[code] = 1.0

@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from claims.extraction.languages import numbers
 from claims.extraction.languages.ar_cues import CUES
+from claims.extraction.languages.ar_cuts import HAL, NUMBER, cuts
 from claims.extraction.languages.ar_verbs import (
-    AND_VERB,
     AUXILIARY,
     IMPERFECT,
     LIKELY,
     NOUN_TOO,
-    OTHER,
     PARTICIPLES,
     PERFECT,
     PRESENT,
     SAY_FORMS,
-    SO_VERB,
     VERB,
     VERBS,
     Finder,
@@ -29,11 +26,7 @@ from claims.extraction.languages.ar_verbs import (
 from claims.extraction.languages.cues import Cues
 from claims.extraction.languages.lexicon import Lexicon, any_of, phrases, words
 
-_NUMBER = any_of(
-    frozenset({*numbers.UNITS, *numbers.TENS, *numbers.HUNDREDS, *numbers.DUALS} - {"واحد", "واحده"})
-)
 _MEASURING = "بلغ|بلغت|يبلغ|تبلغ|وصل|وصلت|يصل|تصل|تجاوز|تجاوزت|يتجاوز|تتجاوز|سجل|سجلت|ناهز|فاق|قدر|قدرت"
-_ANY_VERB = f"{LIKELY}{VERB}{AUXILIARY}{NOUN_TOO}{PRESENT}{AND_VERB}{SO_VERB}{OTHER}"
 _TO = "(?:الي |علي |في |عن |من )?"
 _TELLS = r"(?<!اذا )(?<!لو )(?<!من )(?P<verb>\w+)"
 # What a frame must hold behind its verb; asked first, for a source takes long to read in vain.
@@ -100,87 +93,6 @@ _BOILERPLATE = phrases("""
     هذا المحتوى من
 """)
 
-_CONNECTIVE = phrases("""
-    حيث ان
-    حيث
-    اذ ان
-    اذ
-    فيما
-    بينما
-    في حين ان
-    في حين
-    في المقابل
-    في الوقت نفسه
-    لكنه
-    لكنها
-    لكنهم
-    لكنهما
-    لكنني
-    لكننا
-    لكن
-    ولكن
-    غير ان
-    الا ان
-    علما ان
-    علما بان
-    خصوصا ان
-    خصوصا وان
-    خاصه وان
-    خاصه ان
-    لا سيما وان
-    لا سيما ان
-    كون
-    مما
-    ناهيك
-    ثم
-    وذلك بعد
-    وذلك
-    بعد ان
-    بعدما
-    كما ان
-    كما
-    وهو ما
-    وهذا ما
-    الامر الذي
-    نظرا ل
-    اي ما
-    اي
-""")
-# These open a clause even where no comma stands before them.
-_BARE_CONNECTIVE = phrases("""
-    حيث
-    اذ
-    بينما
-    في حين
-    وهو ما
-    وهذا ما
-    الامر الذي
-    غير ان
-    الا ان
-    الا انه
-    الا انها
-    مما ادي
-    لكنه
-    لكنها
-    لكنهما
-    لكنهم
-    لكن
-    وذلك بعد
-    في الوقت الذي
-""")
-# Behind "what", for what went before: "..., which led to".
-_LED_TO = any_of(
-    words(
-        "ادي يودي ادت اسفر يسفر اسهم يسهم ساهم يساهم ساعد يساعد جعل يجعل جعلها جعله دفع يدفع تسبب يتسبب سبب يسبب يعني حقق يحقق اثار يثير"
-        " رفع يرفع خفض يخفض سمح يسمح اتاح يتيح انعكس ينعكس يوكد يشير يدل يفسر يعكس اضطر يضطر استدعي يستدعي تطلب يتطلب نتج ينتج عزز يعزز"
-    )
-)
-_HAL = words(
-    "مسجلا مسجله محققا محققه متحدثه متحدثا مثمنا داعيا داعيه مطالبا مطالبه مشيدا مقارنه متجاوزا متجاوزه معربا مرتفعا منخفضا"
-    " متخطيا متخطيه مقتربا مقتربه متفوقا متفوقه متقدما متقدمه مواصلا مواصله محطما محطمه مستفيدا مستفيده"
-    " مبديا مبديه مبدين واصفا واصفه مشيدين داعين مطالبين معربين مثمنين مستنكرا مستنكره موجها"
-    " متاثرا متاثره مدعوما مدعومه مستهدفا مضيفا موديا متسببا"
-)
 # No noun, or one that governs what stands behind it: no head of a relative clause without a pronoun.
 _NO_HEAD = words(
     "قد لقد فقد وقد لم ولم لن ولن لا ان وان انه انها انهم مما عما فيما كما كلما قلما طالما حتي كي لكي او ثم هو هي هم هما وهو وهي من عن في الي"
@@ -188,93 +100,6 @@ _NO_HEAD = words(
     " عدم دون الذي التي الذين ما وما ومن لما حين وحين اين متي هل الا سوي نحو حوالي ربما وربما هذا هذه ذلك تلك عام شهر يوم سنه مساء صباح امس شركه"
     " نادي فريق حزب تنظيم مدينه محافظه قريه بلده جامعه مجلس"
 )
-# Behind "amid"; elsewhere the word is the middle of a place or of a team.
-_AMID = words(
-    "الحديث حديث توقعات مخاوف تكهنات تقارير انباء دعوات مطالب مطالبات اجواء حضور اجراءات ترحيب انتقادات تحذيرات تراجع ارتفاع"
-    " وفره انتشار توتر تنديد تدهور تضارب استياء احتجاجات اشتباكات معارضه منافسه ركود نقص شح متابعه مشاركه تشديد تشديدات حراسه تدابير هتافات ذهول اجماع"
-    " صمت تباين تفاعل تقدم تفشي انخفاض استمرار تصاعد تزايد غياب اهتمام اقبال تفاول تشاوم قلق غضب جدل خلافات ضغوط مساع محاولات"
-)
-# "at a cost of": with the amount behind it an assertion of its own.
-_BY_AMOUNT = r"ب(?:انخفاض|ارتفاع|زياده|تراجع|نمو|نسبه|محيط|حضور|مشاركه|قيمه|كلفه|تكلفه|راسمال|متوسط|معدل|اجمالي|مساحه|سعه|طاقه|عمق|طول|عرض|سرعه|وزن|فارق)"
-# What may open a clause, by what must stand in front of it. `after`: what is left there as it was; `past`: a joined
-# conjunction that goes away with the gap.
-_COMMA_AFTER = (
-    r"ب(?:انخفاض|ارتفاع|زياده|تراجع|نمو|هبوط|صعود)\s(?:\d|نسبته|بنسبه|طفيف|حاد|كبير|ملحوظ|قدره|بلغ)",
-    r"(?:قبل|بعد) ان\s",
-    r"(?:خشيه|تحسبا|خوفا|في اشاره الي)\s",
-    r"(?:لي[\u0621-\u064a]{3,}|لت(?:رتفع|صل|بلغ|صبح|نخفض|تراجع|حتل|كون|سجل|تجاوز|ستقر|غلق|قفز|هبط|تحول))(?!\w)",
-    rf"(?<=[{VERB}{AUXILIARY}{PRESENT}{LIKELY}])\w",
-    rf"{any_of(_HAL)}(?!\w)",
-    r"[وف]?(?:قد|لقد|لن|لم|ليس|ليست|سوف|ان|انه|انها|من المرجح|من المحتمل|من غير|يمكن\w*|لا)\s",
-    r"و(?:هو|هي|هم|هما|هذا|هذه|هولاء)\s",
-    r"(?:هذا|هذه|هولاء|هناك|ثمه)\s(?!العام|السنه|الشهر|الاسبوع|اليوم|المره|الايام)",
-)
-_COMMA_PAST = (
-    rf"(?=ما {_LED_TO}(?!\w))",
-    rf"[وف]?(?={any_of(_CONNECTIVE)}(?!\w))",
-    rf"و?(?=(?:{any_of(frozenset(PARTICIPLES))}(?!\w)|اما\s))",
-    r"(?!وسط\s)و(?=\w)",
-)
-_SPACE_AFTER = (
-    r"(?:مسجل|محقق|متجاوز|متسبب|متخطي|مقترب|مواصل|محطم)(?:ا|ه)\s",
-    r"(?:علي خلفيه|بحجه ان|لاسباب (?:من بينها|منها|عده|عديده|تتعلق))\s",
-    r"(?<!كان )(?<!كانت )لي(?!س|بي|ل|ن|تر|فر|ون|بر|وم|مي|ث|اق)[\u0621-\u064a]{3,}\s",
-    rf"وسط (?={any_of(_AMID)})",
-    r"وه(?:و|ي|م|ما)\s+(?!ال)",
-    r"بما (?:يشير|يتفق|يعني|يعكس|يودي|يساعد|يسهم|يحقق|يضمن|يعزز|يتيح|يوكد|يدل|يعادل)\s",
-    r"(?<!زامنه )(?<!زامنا )(?<!زامن )مع (?:تراجع|تسارع|ارتفاع|انخفاض|زياده|تزايد|تباطو|هبوط|صعود|استمرار|توقع|توقعات|تنامي|تحسن|تدهور|اقتراب|اعاده)\s",
-    r"لان(?:ه|ها|هم|هما|نا|ني|ك)?\s",
-    r"(?:بعد (?:اصدار|اعلان|اطلاق|ان)|بعدما|قبل ان|منذ ان)\s",
-    rf"{_BY_AMOUNT} (?:قدره|قدرها|بلغ|بلغت|يبلغ|تبلغ|نسبته|نسبتها)\s",
-)
-_SPACE_PAST = (
-    rf"(?<!هو )(?<!هي )(?<!هذا )(?<!ذلك )(?<!كل )(?<!قبل )(?<!بعد )(?<!ينا )(?<!ن )(?<!الي )(?<!علي )(?<!في )(?=ما {_LED_TO}(?!\w))",
-    rf"[وف]?(?={any_of(_BARE_CONNECTIVE)}(?!\w))",
-    r"و(?=(?:ان(?:ه|ها|هم)?|علي الفور|لذا|لذلك|بالتالي|كثير من|جار|جاري)\s)",
-    rf"ف(?=(?:ربما|انه|انها|ان (?:ال|هذ|ذلك|تلك)|لا|لن|لم|هو|هي|لماذا)\s|قد[{VERB}{AUXILIARY}{NOUN_TOO}{LIKELY}])",
-)
-_EITHER_AFTER = (
-    r"و(?:لم|لن|قد|سوف)\s",
-    r"وال(?:ذي|تي|ذين)\s",
-    r"اي\s+(?:اكثر|اقل|اكبر|اعلي|ما يعادل|ما يقارب|بنسبه|بزياده|بانخفاض)\s",
-    rf"(?:منهم|منها|بينهم|بينها|من بينهم|من بينها)\s+(?:\d|{_NUMBER}(?!\w))",
-    r"(?:اغلبهم|معظمهم|غالبيتهم|يفيد)\s",
-)
-_ITS_AMOUNT = "(?:عدد|قيمت|نسبت|مساحت|طول|عمق|وزن|سعت|قدر|تكلفت|كلفت|مجموع)(?:ه|ها|هم)"
-_EITHER_PAST = (
-    rf"(?<={AND_VERB})و(?![يت]بلغ من العمر)",
-    r"و(?=(?:حالت(?:ه|ها|هم)|ل(?:ه|ها|هم))\s)",
-    rf"و(?={_ITS_AMOUNT}\s(?:\d|{_NUMBER}(?!\w)))",
-    rf"(?<={SO_VERB})ف",
-)
-
-
-# How a word begins that one of these may stand in front of, where there is but a space between.
-_OPENING = r"[وفب]|ل[ايك]|م[اعستحقوم]|من[هذ]|من بين|علي خ|قبل ان|حيث|غ|يفيد|ا(?:[ذيغ]|لا)"
-
-
-def _cuts(opening: str = _OPENING) -> str:
-    """One pattern for all of them; it begins with a class of characters, which `re` finds fastest.
-
-    What leaves the conjunction stands before what takes it away: of two cuts in one gap the earlier counts.
-    Most gaps are passed over at the first letters of the word behind them (`opening`).
-    """
-    after, past = "(?={})".format, "{}".format
-    comma, space = r"(?:(?<=[،,])|\s*[،,])\s*", r"(?<=\s)\s*"
-    either = r"(?:(?<=\s)\s*(?:[،,]\s+)?|(?<=[،,])\s+)"
-    gaps = (
-        (comma, after, _COMMA_AFTER),
-        (either, after, _EITHER_AFTER),
-        (space, after, _SPACE_AFTER),
-        (comma, past, _COMMA_PAST),
-        (either, past, _EITHER_PAST),
-        (space, past, _SPACE_PAST),
-    )
-    rules = "|".join(f"{gap}{kind('(?:' + '|'.join(listed) + ')')}" for gap, kind, listed in gaps)
-    passed = rf"(?>(?<!\s)|(?=\W)|(?={opening}))"
-    return rf"[\s،,:؛;]{passed}(?:(?:(?<=:)|(?<=\s)\s*:)\s+|(?:(?<=[؛;])|(?<=\s)\s*[؛;])\s*(?!بل\s)|{rules})"
-
-
 _LEADING = phrases("""
     من هذا المنطلق
     في المقابل
@@ -416,7 +241,7 @@ SIGNALS = Cues(
     ),
 )
 
-AR = Lexicon(
+LEXICON = Lexicon(
     code="ar",
     boilerplate=re.compile(rf"^[\W_]*(?:{any_of(_BOILERPLATE)})(?!\w)"),
     byline=re.compile(
@@ -434,10 +259,10 @@ AR = Lexicon(
         rf"|(?:{_LETTERS}\s){{1,3}}[-\u2013\u2014\u0640]\s(?:{_LETTERS}\s){{1,3}}?(?={_OPENS}(?:ت|وا)?\s)"
     ),
     abbreviations=words("د أ م ا أد ص ب ج ت ق هـ ه مج ط ر ع س ش"),
-    cuts=(("", over_gaps(_cuts())),),
+    cuts=(("", over_gaps(cuts())),),
     soft_cuts=(
         over_gaps(r"\s+(?=(?:الذي|التي|الذين|اللذين|اللذان|اللتين|اللتان|بحضور|بمشاركه)\s)"),
-        over_gaps(rf"\s+(?=بعد (?:\d|{_NUMBER}\s)(?:\s*\S+\s){{4}})"),
+        over_gaps(rf"\s+(?=بعد (?:\d|{NUMBER}\s)(?:\s*\S+\s){{4}})"),
         over_gaps(rf"\s*[،,]\s*(?<={NOUN_TOO})(?=\w+\s+ال)"),
     ),
     bare_relative=over_gaps(
@@ -475,7 +300,7 @@ AR = Lexicon(
     ),
     standing=re.compile(
         r"(?:و?ال(?:ذي|تي|ذين)|وه[وي]|وهم|وهذا|وهذه|علي خلفيه|بما في ذلك|وسط|بما|مع|هناك|ثمه|منذ ان|لان(?:ه|ها|هم)?|ل(?:ه|ها|هم)|خشيه|تحسبا|خوفا|منهم|منها|بينهم|بينها|و?اغلبهم|و?معظمهم|و?غالبيتهم|حالته|حالتها|حالتهم|لاسباب|ومقر\w+|ب(?:انخفاض|ارتفاع|زياده)|بعد)\s|"
-        + any_of(_HAL)
+        + any_of(HAL)
         + r"\s"
     ),
     leading=re.compile(

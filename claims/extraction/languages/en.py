@@ -222,7 +222,7 @@ SIGNALS = Cues(
     ),
 )
 
-EN = Lexicon(
+LEXICON = Lexicon(
     code="en",
     boilerplate=re.compile(rf"^[\W_]*(?:{any_of(_BOILERPLATE)})(?!\w)"),
     byline=re.compile(r"^(?:by|written by|from|reporting by|compiled by)\s+[a-z.'\- ]{3,60}$"),

@@ -81,9 +81,12 @@ def find_frames(masked: str, lexicon: Lexicon, inside: Set[str]) -> list[Frame]:
 
 def _frames_at_words(masked: str, lexicon: Lexicon, inside: Set[str]) -> Iterator[tuple[int, int, Frame]]:
     """(start, rank, frame) for the patterns that begin at a verb."""
+    spoken = lexicon.saying & inside
     for verbs, patterns in lexicon.frames_at:
-        for written in verbs.keys() & inside:
-            verb = verbs[written]
+        for written in spoken:
+            verb = verbs.get(written)
+            if verb is None:
+                continue
             for begin in _places(masked, written):
                 at = begin + len(written) - len(verb)
                 for rank, (needed, pattern) in enumerate(patterns):

@@ -137,12 +137,12 @@ class Splitter:
     def _dated_frame(self, sentence: CutSentence, region: _Region) -> Iterator[Clause]:
         """A frame with a date of its own is a claim too: that it was said then can be checked."""
         frame = region.frame
-        if frame is None or frame.start >= frame.end:
+        if frame is None or frame.start >= frame.end or not frame.source or not sentence.figures:
             return
         first, last = sentence.map_back(frame.start, frame.that or frame.end)
         first, last = trimmed(self._text, first, last)
         dated = any(date in self._dates for date in sentence.figures if first <= date[0] and date[1] <= last)
-        if first < last and dated and frame.source:
+        if first < last and dated:
             yield Clause((Span(first, last),), None, frame=True)
 
     def _follow_quotation(self, start: int, end: int) -> None:

@@ -27,6 +27,7 @@ INSERTED = 260  # characters an inserted clause may take
 
 _WORD = re.compile(r"\w+")
 _NOMINAL = re.compile(rf"(?:\W*+\w++){{{NOMINAL}}}")
+_COMMAS = "،,-"  # one of them opens an inserted clause
 _DASH = re.compile(r"(?<=\w)\s*-\s+")
 _NAMED = re.compile(r"[^\W\d_]{3,}")
 OPENING, CLOSING = "\x02", "\x03"  # quotation marks that tell their direction
@@ -163,7 +164,8 @@ class CutSentence:
     def _find_cuts(self) -> list[tuple[int, int]]:
         """(end of the clause before, start of the clause after), in order; none inside a figure."""
         patterns = [pattern for need, pattern in self.lexicon.cuts if need in self._for_cuts]
-        relative = self._matches([self.lexicon.relative])
+        commas = any(map(self._for_cuts.__contains__, _COMMAS))
+        relative = self._matches([self.lexicon.relative]) if commas else []
         self._may_insert = bool(relative) or self.lexicon.inserted is not None
         self._hard = hard = self._apart([*self._matches(patterns), *relative])
         if not self._figures:

@@ -127,17 +127,19 @@ def fold_with_map(text: str) -> Folded:
     folded = text.translate(_TABLE)
     if len(folded) == len(text):
         return Folded(folded, range(len(text) + 1), range(1, len(text) + 1))
+    offsets = list(range(len(text) + 1))  # both lists share these numbers
     index: list[int] = []
     ends: list[int] = []
     begin = 0
     for match in _RUN.finditer(text):
-        index.extend(range(begin, match.start()))
-        ends.extend(range(begin + 1, match.start() + 1))
-        if ends and match.start() > 0:
+        start = match.start()
+        index += offsets[begin:start]
+        ends += offsets[begin + 1 : start + 1]
+        if ends and start > 0:
             ends[-1] += _marks(match.group())
         begin = match.end()
-    index.extend(range(begin, len(text) + 1))
-    ends.extend(range(begin + 1, len(text) + 1))
+    index += offsets[begin:]
+    ends += offsets[begin + 1 :]
     return Folded(folded, index, ends)
 
 

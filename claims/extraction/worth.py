@@ -97,4 +97,4 @@ def _weighed(
     return round(1 / (1 + math.exp(-total)), 3), reasons
 
 
-_remembered = lru_cache(REMEMBERED)(_weighed)  # four clauses in five have features that came before
+_remembered = lru_cache(REMEMBERED)(_weighed)  # two clauses in three have features that came before

@@ -233,7 +233,8 @@ class _Gaps(dict[str, str]):
 _GAPS = _Gaps()
 # "opens and shuts": two verbs with what follows in common.
 _PAIR = re.compile(rf"([{VERB}{PRESENT}{LIKELY}]\w+){AND_VERB}")
-_STARTS = re.compile(r"(?:^|(?<=[\s،,؛(\x00\"]))[\u0621-\u064a]+(?!\w)")
+# A word by itself. The letter stands before what must be in front of it, for `re` finds a class of characters fastest.
+_STARTS = re.compile(r"[\u0621-\u064a](?<![^\s،,؛(\x00\"].)[\u0621-\u064a]*(?!\w)")
 
 
 def marked(folded: str) -> str:

@@ -249,13 +249,13 @@ LEXICON = Lexicon(
     measured=None,
     fronted=None,
     listing=None,
-    relative=re.compile(r"\s*,\s*(?=(?:which,?|who,?|whose|where|when)\s)"),
+    relative=re.compile(rf"{_COMMA}(?=(?:which,?|who,?|whose|where|when)\s)"),
     inserted=re.compile(
-        r"\s*,\s*(?=(?:which,?|who,?|whose|where|when|the|an?|one of|its|his|their|run|called|known|named|led|owned|based|born|founded|made|held"
+        rf"{_COMMA}(?=(?:which,?|who,?|whose|where|when|the|an?|one of|its|his|their|run|called|known|named|led|owned|based|born|founded|made|held"
         r"|built|now|once|then|formerly|[a-z]+(?:ed|ing))\s)"
     ),
     resumes=re.compile(
-        rf"\s*,\s*(?=(?P<verb>(?:{_FINITE}|[a-z]{{3,}}s(?=\s(?:the|an?|to|its|his|her|their|that|some|more|on|in|from|countries|people)\b))\s)|(?P<object>\x00))"
+        rf"{_COMMA}(?=(?P<verb>(?:{_FINITE}|[a-z]{{3,}}s(?=\s(?:the|an?|to|its|his|her|their|that|some|more|on|in|from|countries|people)\b))\s)|(?P<object>\x00))"
     ),
     trailing=re.compile(r"(?:[\s,;]+(?:and|but|or|while|that|which|as|so))+[\s,;]*$"),
     trails=("and", "but", "or", "while", "that", "which", "as", "so"),

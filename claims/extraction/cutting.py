@@ -147,7 +147,7 @@ class CutSentence:
                 end = left.start()
             if start < end:
                 first, last = trimmed(self._source, *self.map_back(start, end))
-                if first < last and _WORD.search(self._source[first:last]):
+                if first < last and _WORD.search(self._source, first, last):
                     spans.append(Span(first, last))
         return tuple(spans)
 
@@ -163,11 +163,10 @@ class CutSentence:
 
     def _find_cuts(self) -> list[tuple[int, int]]:
         """(end of the clause before, start of the clause after), in order; none inside a figure."""
-        patterns = [pattern for need, pattern in self.lexicon.cuts if need in self._for_cuts]
         commas = any(map(self._for_cuts.__contains__, _COMMAS))
-        relative = self._matches([self.lexicon.relative]) if commas else []
+        relative = self._matches([("", self.lexicon.relative)]) if commas else []
         self._may_insert = bool(relative) or self.lexicon.inserted is not None
-        self._hard = hard = self._apart([*self._matches(patterns), *relative])
+        self._hard = hard = self._apart([*self._matches(self.lexicon.cuts), *relative])
         if not self._figures:
             return hard
         soft = self._listed(hard)
@@ -188,8 +187,9 @@ class CutSentence:
             first, last = match.span(match.lastgroup or 0)
             if not self._holds_figure(last, self._next_cut(cuts, last)):
                 continue
-            begin = max((stop for _, stop in cuts if stop <= match.start()), default=0)
-            if len(_WORD.findall(self.text[begin:first])) > SHORT and self._asserts(begin, match.start()):
+            noun = match.start() + 1
+            begin = max((stop for _, stop in cuts if stop <= noun), default=0)
+            if len(_WORD.findall(self.text[begin:first])) > SHORT and self._asserts(begin, noun):
                 yield first, last
 
     def _listed(self, cuts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -205,10 +205,12 @@ class CutSentence:
                     found.append((gap.start(), start))
         return found
 
-    def _matches(self, patterns: Sequence[re.Pattern[str]]) -> list[tuple[int, int]]:
+    def _matches(self, cuts: Sequence[tuple[str, re.Pattern[str]]]) -> list[tuple[int, int]]:
         """What stands between two clauses: the matches, or their group `cut`."""
         found = []
-        for pattern in patterns:
+        for need, pattern in cuts:
+            if need not in self._for_cuts:
+                continue
             group = "cut" if "cut" in pattern.groupindex else 0
             for match in pattern.finditer(self._for_cuts):
                 if match.end() < len(self._for_cuts):

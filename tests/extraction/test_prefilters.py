@@ -26,6 +26,7 @@ def asked_always(lexicon):
     return replace(
         lexicon,
         cuts=tuple(("", pattern) for _, pattern in lexicon.cuts),
+        soft_cuts=tuple(("", pattern) for _, pattern in lexicon.soft_cuts),
         frames=tuple(((), pattern) for _, pattern in lexicon.frames),
         after_frames=tuple((("",), pattern) for _, pattern in lexicon.after_frames),
         trails=("",),

@@ -236,7 +236,7 @@ LEXICON = Lexicon(
         " sep sept oct nov dec no nos vol fig al approx dept est e.g i.e u.s u.k u.n d.c a.m p.m ph.d ave rd mt ft sec maj"
     ),
     cuts=tuple((needed, re.compile(cut)) for needed, cut in _CUTS),
-    soft_cuts=(re.compile(r"\s+(?=(?:which|who|where|when|after|before)\s)"),),
+    soft_cuts=(("", re.compile(r"\s+(?=(?:which|who|where|when|after|before)\s)")),),
     bare_relative=None,
     embeds=re.compile(r"\b(?:that|whether|because|which|who)\s"),
     restrictive=re.compile(rf"\s+(?=(?:that|who)\s+(?P<own>{_FINITE}|[a-z]{{3,}}s)\s)"),

@@ -74,8 +74,10 @@ class Lexicon:
     # clauses.py
     # A cut's match (or its group `cut`) is what stands between two clauses.
     cuts: tuple[tuple[str, re.Pattern[str]], ...]
-    soft_cuts: tuple[re.Pattern[str], ...]  # the same, where a figure or date follows before the next cut
-    # A verb behind a noun without article, group `cut` (or `fem`) between them: a relative clause where its clause (which begins
+    soft_cuts: tuple[
+        tuple[str, re.Pattern[str]], ...
+    ]  # the same, where a figure or date follows before the next cut
+    # A blank, a noun without article, and a verb, group `cut` (or `fem`) between them: a relative clause where its clause (which begins
     # behind the last `embeds`) has a verb before it.
     bare_relative: re.Pattern[str] | None
     embeds: re.Pattern[str] | None

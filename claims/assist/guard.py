@@ -17,7 +17,7 @@ from claims.extraction.dates import find_dates
 from claims.extraction.languages import LEXICONS
 from claims.extraction.normalize import fold, fold_with_map
 from claims.extraction.quantities import find_quantities
-from claims.extraction.types import DateRef, Quantity, Span
+from claims.extraction.types import LANGUAGES, DateRef, Quantity, Span
 
 PROBLEMS = ("unreadable", "figure", "date", "negation", "word", "another_claim")
 LIKENESS = 0.6  # of the claim's words that its statement must have
@@ -25,7 +25,7 @@ LIKENESS = 0.6  # of the claim's words that its statement must have
 _NAME = re.compile(r"\b[A-Z][\w’']*")
 _FAILURES = re.compile(r"(?<!\w)[وفب]?(?:لسنا|لست)(?!\w)|\b(?:false|untrue|fail\w*)\b")
 _DENIALS = frozenset(
-    word for lexicon in LEXICONS.values() for word, mode in lexicon.modes.items() if mode == "denies"
+    word for code in LANGUAGES for word, mode in LEXICONS[code].modes.items() if mode == "denies"
 )
 
 

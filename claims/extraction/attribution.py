@@ -6,14 +6,13 @@ Offsets here are into one folded sentence; clauses.py maps them back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from claims.extraction.languages import Lexicon
-from claims.extraction.languages.lexicon import words
+from claims.extraction.languages.lexicon import SPOKEN, words
 
-MASK = "\x00"  # stands for every character inside brackets and the quotation marks of a name
-SPOKEN = "\x01"  # the same for speech
+MASK = "\x00"  # stands for every character inside brackets and the quotation marks of a name; lexicon.SPOKEN for speech
 MAX_SOURCE_WORDS = 28
 
 REACH = 260  # characters from a verb of saying to what it says
@@ -59,14 +58,20 @@ class Frame:
     pronoun: tuple[int, int] | None = None  # the word that stands for the source
 
 
-def find_frames(masked: str, lexicon: Lexicon) -> list[Frame]:
-    """The frames in front of their content, in order, not overlapping; the first pattern wins a tie."""
-    found = list(_frames_at_words(masked, lexicon))
-    for rank, pattern in enumerate(lexicon.frames, start=LAST):
-        for match in pattern.finditer(masked):
-            frame = _frame(match, masked, lexicon)
-            if frame is not None:
-                found.append((frame.start, rank, frame))
+def words_of(masked: str) -> Set[str]:
+    """The words of a sentence; speech counts as one, SPOKEN."""
+    found = set(_WORD.findall(masked))
+    if SPOKEN in masked:
+        found.add(SPOKEN)
+    return found
+
+
+def find_frames(masked: str, lexicon: Lexicon, inside: Set[str]) -> list[Frame]:
+    """The frames in front of their content, in order, not overlapping; the first pattern wins a tie.
+
+    `inside`: the words of the sentence (words_of).
+    """
+    found = [*_frames_at_words(masked, lexicon, inside), *_frames_at_begins(masked, lexicon, inside)]
     frames: list[Frame] = []
     for _, _, frame in sorted(found, key=lambda entry: entry[:2]):
         if not frames or frame.start >= frames[-1].end:
@@ -74,29 +79,59 @@ def find_frames(masked: str, lexicon: Lexicon) -> list[Frame]:
     return frames
 
 
-def _frames_at_words(masked: str, lexicon: Lexicon) -> Iterator[tuple[int, int, Frame]]:
+def _frames_at_words(masked: str, lexicon: Lexicon, inside: Set[str]) -> Iterator[tuple[int, int, Frame]]:
     """(start, rank, frame) for the patterns that begin at a verb."""
-    if not lexicon.frames_at:
-        return
-    for word in _WORD.finditer(masked):
-        written, begin = word.group(), word.start()
-        for verbs, patterns in lexicon.frames_at:
+    spoken = lexicon.saying & inside
+    for verbs, patterns in lexicon.frames_at:
+        for written in spoken:
             verb = verbs.get(written)
-            if verb is None or (begin and masked[begin - 1] not in _BEFORE):
+            if verb is None:
                 continue
-            at = word.end() - len(verb)
-            for rank, (needed, pattern) in enumerate(patterns):
-                if not needed.search(masked, at, at + REACH):
-                    continue
-                match = pattern.match(masked, at)
-                if match and (frame := _frame(match, masked, lexicon, begin)):
-                    yield begin, rank, frame
+            for begin in _places(masked, written):
+                at = begin + len(written) - len(verb)
+                for rank, (needed, pattern) in enumerate(patterns):
+                    if not needed.search(masked, at, at + REACH):
+                        continue
+                    match = pattern.match(masked, at)
+                    if match and (frame := _frame(match, masked, lexicon, begin)):
+                        yield begin, rank, frame
+
+
+def _places(masked: str, word: str) -> Iterator[int]:
+    """Where a word stands by itself, with nothing in front that parts it from what it governs."""
+    begin = masked.find(word)
+    while begin >= 0:
+        end = begin + len(word)
+        if (begin == 0 or masked[begin - 1] in _BEFORE) and not _WORD.match(masked, end):
+            yield begin
+        begin = masked.find(word, end)
+
+
+def _frames_at_begins(masked: str, lexicon: Lexicon, inside: Set[str]) -> Iterator[tuple[int, int, Frame]]:
+    """(start, rank, frame) for the patterns that begin with a source, at the beginning of a clause."""
+    begins: list[int] | None = None
+    for rank, (needs, pattern) in enumerate(lexicon.frames, start=LAST):
+        if any(map(inside.isdisjoint, needs)):
+            continue
+        if begins is None:
+            begins = (
+                [0, *(match.end() for match in lexicon.begins.finditer(masked))] if lexicon.begins else [0]
+            )
+        free = 0
+        for begin in begins:
+            match = pattern.match(masked, begin) if begin >= free else None
+            if match is not None:
+                free = match.end()
+                if frame := _frame(match, masked, lexicon):
+                    yield frame.start, rank, frame
 
 
 def find_after_frame(masked: str, end: int, lexicon: Lexicon) -> Frame | None:
     """The frame behind its content that closes the sentence at `end`."""
     text = masked[:end]
-    for pattern in lexicon.after_frames:
+    for needs, pattern in lexicon.after_frames:
+        if not any(map(text.__contains__, needs)):
+            continue
         if "told" in pattern.groupindex:
             match = pattern.match(text, max(text.rfind("،"), text.rfind(","), 0))
         else:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from claims.extraction.attribution import Frame, find_after_frame, find_frames, source_before
+from claims.extraction.attribution import Frame, find_after_frame, find_frames, source_before, words_of
 from claims.extraction.cutting import EDGES, SHORT, CutSentence, trimmed
 from claims.extraction.languages import Lexicon
 from claims.extraction.normalize import Folded
@@ -68,10 +68,11 @@ class Splitter:
                     clauses.append(Clause(spans, said))
             clauses.extend(self._dated_frame(sentence, region))
         self._follow_quotation(start, end)
-        # A frame behind several quotations closes each of them, and is told once.
-        return sorted(
-            {clause.spans: clause for clause in clauses}.values(), key=lambda clause: clause.spans[0].start
-        )
+        if any(clause.frame for clause in clauses):
+            # A frame behind several quotations closes each of them, and is told once.
+            clauses = list({clause.spans: clause for clause in clauses}.values())
+        clauses.sort(key=lambda clause: clause.spans[0].start)
+        return clauses
 
     def _subject(self, sentence: CutSentence) -> Attribution | None:
         """Who acts in a sentence that opens with its verb: the one a later "adding that" speaks of."""
@@ -84,8 +85,9 @@ class Splitter:
     def _regions(self, sentence: CutSentence) -> Iterator[_Region]:
         """The stretches between frames, each with the frame it hangs on."""
         masked, lexicon = sentence.masked, sentence.lexicon
-        speaks = not lexicon.saying.isdisjoint(_WORD.findall(masked))
-        frames = find_frames(masked, lexicon) if speaks else []
+        inside = words_of(masked)
+        speaks = not lexicon.saying.isdisjoint(inside)
+        frames = find_frames(masked, lexicon, inside) if speaks else []
         stop = len(masked.rstrip(EDGES))
         after = find_after_frame(masked, stop, lexicon) if speaks else None
         if after is not None and frames and after.start < frames[-1].end:
@@ -135,12 +137,12 @@ class Splitter:
     def _dated_frame(self, sentence: CutSentence, region: _Region) -> Iterator[Clause]:
         """A frame with a date of its own is a claim too: that it was said then can be checked."""
         frame = region.frame
-        if frame is None or frame.start >= frame.end:
+        if frame is None or frame.start >= frame.end or not frame.source or not sentence.figures:
             return
         first, last = sentence.map_back(frame.start, frame.that or frame.end)
         first, last = trimmed(self._text, first, last)
         dated = any(date in self._dates for date in sentence.figures if first <= date[0] and date[1] <= last)
-        if first < last and dated and frame.source:
+        if first < last and dated:
             yield Clause((Span(first, last),), None, frame=True)
 
     def _follow_quotation(self, start: int, end: int) -> None:

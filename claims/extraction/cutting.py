@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from claims.extraction.attribution import MASK, SPOKEN
+from claims.extraction.attribution import MASK
 from claims.extraction.languages import Lexicon
+from claims.extraction.languages.lexicon import SPOKEN
 from claims.extraction.normalize import Folded
 from claims.extraction.types import Span
 
@@ -25,6 +26,8 @@ TRAILING = 60  # characters at the end of a clause that connectives may fill
 INSERTED = 260  # characters an inserted clause may take
 
 _WORD = re.compile(r"\w+")
+_NOMINAL = re.compile(rf"(?:\W*+\w++){{{NOMINAL}}}")
+_COMMAS = "،,-"  # one of them opens an inserted clause
 _DASH = re.compile(r"(?<=\w)\s*-\s+")
 _NAMED = re.compile(r"[^\W\d_]{3,}")
 OPENING, CLOSING = "\x02", "\x03"  # quotation marks that tell their direction
@@ -33,6 +36,7 @@ _STRAIGHT = re.compile('"')
 _OPENED_BY_TWO = re.compile(r"(?:^|(?<=[\s(\-]))''(?=\S)")
 _CLOSED_BY_TWO = re.compile("''")
 _ANY_MARK = re.compile(f'["{OPENING}{CLOSING}]')
+_MARKS = ('"', OPENING, CLOSING, "(", "[")
 _QUOTED = re.compile(
     rf'{OPENING}[^"{OPENING}{CLOSING}\n]*{CLOSING}|"[^"{OPENING}{CLOSING}\n]*"|\([^()\n]*\)|\[[^\[\]\n]*\]'
 )
@@ -71,9 +75,13 @@ class CutSentence:
         plain = self.masked if SPOKEN not in self.masked else _mask(marked, hide_speech=False, quoted=quoted)
         self._for_cuts = lexicon.mark(plain) if lexicon.mark else plain
         self.figures = figures
-        position = folded.position
-        self._figures = [(position(a), position(b)) for a, b in figures]
-        self._amounts = {position(a): position(b) for a, b in figures if (a, b) not in dates}
+        self._figures = [(folded.position(start), folded.position(end)) for start, end in figures]
+        self._amounts = {
+            start: end
+            for figure, (start, end) in zip(figures, self._figures, strict=True)
+            if figure not in dates
+        }
+        self._led: dict[tuple[int, int], int] = {}
         self._cuts = self._find_cuts()
 
     @property
@@ -135,26 +143,36 @@ class CutSentence:
         for number, (start, end) in enumerate(piece.spans):
             if number == 0:
                 start = self._after_leading(start, end)
-            if left := self.lexicon.trailing.search(self.text, max(start, end - TRAILING), end):
+            if left := self._trailing(max(start, end - TRAILING), end):
                 end = left.start()
             if start < end:
                 first, last = trimmed(self._source, *self.map_back(start, end))
-                if first < last and _WORD.search(self._source[first:last]):
+                if first < last and _WORD.search(self._source, first, last):
                     spans.append(Span(first, last))
         return tuple(spans)
+
+    def _trailing(self, start: int, end: int) -> re.Match[str] | None:
+        """The connectives at the end of a clause; they are looked for where its last word ends like one."""
+        words = self.text[start:end].rsplit(None, 1)
+        last = words[-1].rstrip("،,؛;") if words else ""
+        if last and not last.endswith(self.lexicon.trails):
+            return None
+        return self.lexicon.trailing.search(self.text, start, end)
 
     # --- inside ----------------------------------------------------------------------------------
 
     def _find_cuts(self) -> list[tuple[int, int]]:
         """(end of the clause before, start of the clause after), in order; none inside a figure."""
-        patterns = (*self.lexicon.cuts, self.lexicon.relative)
-        self._hard = hard = self._apart(
-            match.span("cut" if "cut" in match.re.groupindex else 0) for match in self._matches(patterns)
-        )
+        commas = any(map(self._for_cuts.__contains__, _COMMAS))
+        relative = self._matches([("", self.lexicon.relative)]) if commas else []
+        self._may_insert = bool(relative) or self.lexicon.inserted is not None
+        self._hard = hard = self._apart([*self._matches(self.lexicon.cuts), *relative])
+        if not self._figures:
+            return hard
         soft = self._listed(hard)
-        for match in self._matches(self.lexicon.soft_cuts):
-            if self._holds_figure(match.end(), self._next_cut(hard, match.end())):
-                soft.append(match.span())
+        for start, end in self._matches(self.lexicon.soft_cuts):
+            if self._holds_figure(end, self._next_cut(hard, end)):
+                soft.append((start, end))
         soft.extend(self._bare_relatives(hard))
         return self._apart([*hard, *soft]) if soft else hard
 
@@ -169,8 +187,9 @@ class CutSentence:
             first, last = match.span(match.lastgroup or 0)
             if not self._holds_figure(last, self._next_cut(cuts, last)):
                 continue
-            begin = max((stop for _, stop in cuts if stop <= match.start()), default=0)
-            if len(_WORD.findall(self.text[begin:first])) > SHORT and self._asserts(begin, match.start()):
+            noun = match.start() + 1
+            begin = max((stop for _, stop in cuts if stop <= noun), default=0)
+            if len(_WORD.findall(self.text[begin:first])) > SHORT and self._asserts(begin, noun):
                 yield first, last
 
     def _listed(self, cuts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -186,17 +205,24 @@ class CutSentence:
                     found.append((gap.start(), start))
         return found
 
-    def _matches(self, patterns: Sequence[re.Pattern[str]]) -> Iterator[re.Match[str]]:
-        for pattern in patterns:
+    def _matches(self, cuts: Sequence[tuple[str, re.Pattern[str]]]) -> list[tuple[int, int]]:
+        """What stands between two clauses: the matches, or their group `cut`."""
+        found = []
+        for need, pattern in cuts:
+            if need not in self._for_cuts:
+                continue
+            group = "cut" if "cut" in pattern.groupindex else 0
             for match in pattern.finditer(self._for_cuts):
                 if match.end() < len(self._for_cuts):
-                    yield match
+                    found.append(match.span(group))
+        return found
 
     def _apart(self, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Cuts in order, those that overlap another or a figure left out."""
         cuts: list[tuple[int, int]] = []
-        for start, end in sorted(set(found), key=lambda cut: (cut[1], cut[0])):
-            inside_figure = any(first < start and end <= last for first, last in self._figures)
+        figures = self._figures
+        for end, start in sorted({(end, start) for start, end in found}):
+            inside_figure = figures and any(first < start and end <= last for first, last in figures)
             if start > 0 and not inside_figure and (not cuts or start >= cuts[-1][1]):
                 cuts.append((start, end))
         return cuts
@@ -213,6 +239,8 @@ class CutSentence:
     def _insertion(self, start: int, end: int) -> tuple[int, int, int, int] | None:
         """(end of the head, start and end of the inserted clause, start of the rest of the main clause)."""
         masked = self._for_cuts
+        if not self._may_insert:
+            return None
         for opening in (self.lexicon.inserted or self.lexicon.relative).finditer(masked, start, end):
             head = self._cut(start, opening.start())
             if opening.start() <= start or not head:
@@ -324,6 +352,8 @@ class CutSentence:
 
     def _stands_alone(self, piece: Piece) -> bool:
         """Whether a piece asserts something: by its length, its opening, a verb or an amount in it."""
+        if _NOMINAL.match(self.text, *piece.spans[0]):
+            return True
         words = sum(len(_WORD.findall(self.text[start:end])) for start, end in piece.spans)
         amount = any(start <= place < end for start, end in piece.spans for place in self._amounts)
         if piece.inserted and self.lexicon.inserted and words > 1:
@@ -360,6 +390,13 @@ class CutSentence:
         return any(start <= first < end for first, _ in self._figures)
 
     def _after_leading(self, start: int, end: int) -> int:
+        """Where a piece begins behind its connectives; asked several times of most pieces."""
+        known = self._led.get((start, end))
+        if known is None:
+            known = self._led[start, end] = self._find_leading(start, end)
+        return known
+
+    def _find_leading(self, start: int, end: int) -> int:
         match = self.lexicon.leading.match(self.text, start, end)
         if match:
             start = match.end()
@@ -377,6 +414,8 @@ def _mask(text: str, *, hide_speech: bool, quoted: bool) -> str:
     character, or stays when it is not to be hidden. `quoted`: the text begins inside a quotation, so its first
     mark is a closing one.
     """
+    if not any(map(text.__contains__, _MARKS)):
+        return text
     first = _ANY_MARK.search(text) if quoted else None
     closing = first.end() if first else 0
 
@@ -403,6 +442,8 @@ def _mask(text: str, *, hide_speech: bool, quoted: bool) -> str:
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without white space, punctuation, and quotation marks round the whole or without a partner inside."""
     while start < end:
+        if text[start].isalnum() and text[end - 1].isalnum():
+            break
         piece = text[start:end]
         if piece.count("''") % 2 and (piece.startswith("''") or piece.endswith("''")):
             start, end = (start + 2, end) if piece.startswith("''") else (start, end - 2)

@@ -176,9 +176,9 @@ class _Reader:
         dates: Sequence[DateRef],
     ) -> Claim:
         quote = join_quote(self.text, clause.spans)
-        own_quantities = tuple(_within(quantities, clause.spans))
-        own_dates = tuple(_within(dates, clause.spans))
-        plain = " … ".join(self.folded.slice(span.start, span.end) for span in clause.spans)
+        own_quantities = tuple(_within(quantities, clause.spans)) if quantities else ()
+        own_dates = tuple(_within(dates, clause.spans)) if dates else ()
+        plain = " … ".join([self.folded.slice(span.start, span.end) for span in clause.spans])
         signals = lexicon.signals.read(plain)
         said = clause.attribution
         kind = kinds.kind_of(

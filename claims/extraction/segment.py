@@ -202,6 +202,8 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _is_blank(char: str) -> bool:
+    if char.isalnum() or char == ".":
+        return False
     return char.isspace() or (not fold_char(char) and not is_mark(char))
 
 

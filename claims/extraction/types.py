@@ -187,7 +187,7 @@ class Extraction:
 
 def join_quote(text: str, spans: tuple[Span, ...]) -> str:
     """The quote of a claim: the pieces at its spans, joined by ' … '."""
-    return " … ".join(text[s.start : s.end] for s in spans)
+    return " … ".join([text[s.start : s.end] for s in spans])
 
 
 def shared(one: Sequence[Span], other: Sequence[Span]) -> int:

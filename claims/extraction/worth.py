@@ -10,12 +10,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from claims.extraction.model import worth as trained
 from claims.extraction.types import Attribution, DateRef, Quantity, Signal
 from claims.extraction.wording import wording
 
 MOST_REASONS = 6
+REMEMBERED = 1_024  # sets of features
 FULL = 8  # words from which a clause is long enough to say something
 THRESHOLD = (
     trained.THRESHOLD
@@ -59,10 +61,11 @@ def features(
 ) -> dict[str, float]:
     """The features of a clause that are not zero, by code; most are 0 or 1."""
     found = {_FIGURES.get(quantity.kind, "figure"): 1.0 for quantity in quantities}
-    found["length"] = min(len(text.split()), FULL) / FULL
+    found["length"] = min(len(text.split(None, FULL)), FULL) / FULL
     if dates:
         found["date"] = max(date.confidence for date in dates)
-    if "named-entity" in signals or _QUOTED_NAME.search(text) or _LATIN_NAME.search(text):
+    quoted = '"' in text or "“" in text or "«" in text
+    if "named-entity" in signals or (quoted and _QUOTED_NAME.search(text)) or _LATIN_NAME.search(text):
         found["named-entity"] = 1.0
     for code in TOLD.intersection(signals):
         found[code] = 1.0
@@ -77,16 +80,21 @@ def features(
 
 def score(found: dict[str, float], plain: str, language: str) -> tuple[float, tuple[Signal, ...]]:
     """The worth, 0..1, of a clause (`plain`: folded), and the strongest reasons for and against it."""
-    total, weights = _MODELS[language]
-    moved = []
-    for code, value in found.items():
-        weight = weights[code] * value
-        total += weight
-        moved.append((-abs(weight), code, weight, ""))
-    if language == "en":
-        weight, word = wording(plain)
-        total += weight
-        moved.append((-abs(weight), "wording", weight, word))
-    moved.sort()
-    reasons = tuple([Signal(code, round(weight, 3), word) for _, code, weight, word in moved[:MOST_REASONS]])
+    pairs = frozenset(found.items())
+    return _weighed(pairs, language, wording(plain)) if language == "en" else _remembered(pairs, language)
+
+
+def _weighed(
+    found: frozenset[tuple[str, float]], language: str, worded: tuple[float, str] | None = None
+) -> tuple[float, tuple[Signal, ...]]:
+    bias, weights = _MODELS[language]
+    moved = [(code, weights[code] * value, "") for code, value in found]
+    if worded is not None:
+        moved.append(("wording", *worded))
+    moved.sort(key=lambda reason: (-abs(reason[1]), reason[0]))
+    total = bias + sum([weight for _, weight, _ in moved])
+    reasons = tuple([Signal(code, round(weight, 3), word) for code, weight, word in moved[:MOST_REASONS]])
     return round(1 / (1 + math.exp(-total)), 3), reasons
+
+
+_remembered = lru_cache(REMEMBERED)(_weighed)  # two clauses in three have features that came before

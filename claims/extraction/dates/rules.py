@@ -81,6 +81,7 @@ YEAR_RULES = (
     Rule(re.compile(r"(?<=\()(?P<name>)(?P<list>Y)(?=[\),])"), absolute.year_listed, ("Y",)),
 )
 
+_NEEDED = frozenset().union(*(needs for rule in (*RULES, *YEAR_RULES) for needs in rule.needs))
 _ANCHORS = "IUuQRMHSYZTWkKvqVPptysJaA="  # no date is without one of these
 _NEVER = r"_\nF!c"  # no date goes over one of these
 _STRETCH = re.compile(rf"(?<![^{_NEVER}])[^{_NEVER}{_ANCHORS}]*+[{_ANCHORS}][^{_NEVER}]*+")
@@ -91,7 +92,7 @@ def apply(scan: Scan) -> list[Found]:
     tags = scan.tokens.tags
     for stretch in _STRETCH.finditer(tags):
         free = [stretch.span()]
-        for rule in _rules_for(frozenset(stretch[0])):
+        for rule in _rules_for(_NEEDED.intersection(stretch[0])):
             free = _search(scan, rule, tags, free, stretch.start())
     scan.found.sort(key=lambda found: found.first)
     return scan.found

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate, repeat
+from operator import attrgetter
 from typing import NamedTuple
 from unicodedata import combining
 
@@ -118,7 +119,7 @@ def tokenize(folded: Folded, original: str) -> Tokens:
             _pass(tokens, raw, meanings, at, i)
             at = i + _read(tokens, raw, i)
     _pass(tokens, raw, meanings, at, len(meanings))
-    tokens.tags = "".join([word.tag for word in tokens.words])
+    tokens.tags = "".join(map(attrgetter("tag"), tokens.words))
     return tokens
 
 

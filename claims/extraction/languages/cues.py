@@ -71,13 +71,13 @@ class Cues:
         """The codes of the signals in a folded clause."""
         found: set[str] = set()
         words = _WORD.findall(plain)
-        for at, reading in enumerate(map(self._known.__getitem__, words)):
+        for following, reading in enumerate(map(self._known.__getitem__, words), start=1):
             if reading is not None:
                 codes, phrases = reading
                 found |= codes
-                if phrases and at + 1 < len(words):
-                    for further, code in phrases.get(words[at + 1], ()):
-                        if words[at + 2 : at + 2 + len(further)] == further:
+                if phrases and following < len(words) and words[following] in phrases:
+                    for further, code in phrases[words[following]]:
+                        if words[following + 1 : following + 1 + len(further)] == further:
                             found.add(code)
         for code, has in self._anywhere:
             if has(plain):
@@ -90,12 +90,14 @@ class Cues:
         codes = {code for code, has in self._shapes if has(word)}
         phrases: dict[str, tuple[tuple[list[str], str], ...]] = {}
         for form in self._forms(word):
-            codes |= self._words.get(form, _NONE)
+            if form in self._words:
+                codes |= self._words[form]
             if form[: self._shortest] in self._heads:
                 for length in self._lengths:
                     codes |= self._stems.get(form[:length], _NONE)
-            for (second, *further), code in self._phrases.get(form, ()):
-                phrases[second] = (*phrases.get(second, ()), (further, code))
+            if form in self._phrases:
+                for (second, *further), code in self._phrases[form]:
+                    phrases[second] = (*phrases.get(second, ()), (further, code))
         return (frozenset(codes), phrases) if codes or phrases else None
 
     def _forms(self, word: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 
 from claims.extraction.languages.cues import Cues
 from claims.extraction.languages.en_cues import CUES
-from claims.extraction.languages.lexicon import Lexicon, any_of, phrases, words
+from claims.extraction.languages.lexicon import SPOKEN, Lexicon, any_of, phrases, words
 
 _SAYS = words(
     "said says say told tells stated states announced announces reported reports wrote writes added adds explained explains"
@@ -64,6 +64,7 @@ _PAST = words(
 )
 _SAY = any_of(frozenset(_MODES.keys() - _HELD))
 _HOLD = any_of(frozenset(_MODES))
+_TELL = words("told tells")
 _FINITE = rf"(?:{any_of(_AUX)}|{any_of(_IRREGULAR)}|[a-z]{{2,}}(?:[^aeious\W]ed|[aeiou]ed|ied|sed))"
 # A stop inside initials and behind a title ends no source.
 _NAME = r"(?:[^,;:.!?\n\"]|\.(?=\w)|(?<=\.\w)\.|(?:(?<=\bmr)|(?<=\bms)|(?<=\bdr)|(?<=\bst)|(?<=\bsen)|(?<=\brep)|(?<=\bgov)|(?<=\bgen)|(?<=\bsgt)|(?<=\bmrs))\.)"
@@ -153,28 +154,59 @@ _LEADING = phrases("""
     still
 """)
 
+# Blanks and a comma, and blanks with a comma among them or not; both begin with a class of characters, which `re` finds fastest.
+_COMMA = r"[\s,](?:(?<=,)|(?<=\s)\s*,)\s*"
+_GAP = r"[\s,](?:(?<=,)\s+|(?<=\s)\s*(?:,\s+)?)"
+# What a sentence must hold, and the cut.
 _CUTS = (
-    r"^(?:as|despite|although|though|while|after|before|when|if|depending|because|since|following|in addition to)\b[^,\x00\n]{10,200}(?P<cut>,\s+)",
-    r"\s*:\s+",
-    r"\s*,\s*(?=\"[^\x00\"])",
-    r"\s*;\s*",
-    r"\s+[-]{1,2}\s+",
-    r"\s*,?\s+and\s+(?=that\s+(?:the|a|an|he|she|it|they|his|her|its|their|there|some|many|most|no)\s)",
-    r"\s+(?=because\s(?!of\b))",
-    rf"(?<!\bsaid)(?<!\bsays)(?<!\bso)(?<!\band)(?<!\bor)(?<!\bbut)(?<!\bthose)(?<!\bclear)(?<!\baware)(?<!\bsure)\s+"
-    rf"(?=(?:that|who)\s+(?:{any_of(_AUX)}|{any_of(_IRREGULAR)}|[a-z]{{3,}}ed|[a-z]{{2,}}[^\Ws]s(?!\s+(?:{any_of(_AUX)}|[a-z]+ed)\b))\s)",
-    r"\s+(?=(?:in|of|by|on|at|for|from|to|with) which\s)",
-    r"\s*,\s*(?=an?\s+(?:(?!\b(?:and|or)\b)[^,;:.])+$)",
-    r"\s+and\s+(?=[a-z]{3,}ing\s+(?:a|an|the|his|her|its|their)\s)",
-    r"\s*,\s*(?=(?:while|whereas|although|though|but|because|so|unless|until)\s)",
-    r"\s+(?=(?:although|whereas|even though|while(?! [a-z]+ing\b))\s)",
-    rf"\s*,\s*(?:and|or)?\s*(?=(?:[a-z0-9'.\-]+\s+){{1,6}}(?:{any_of(_AUX)})\s)(?<=,\s)(?=(?!which|who|whose|where|when)[a-z])(?=and |but |or )",
-    r"\s*,\s*(?=(?:and|but)\s+(?:[a-z0-9'\-]+\s+){1,5}(?:is|are|was|were|has|have|had|will|would|can|could|said|did|does)\s)",
-    rf"\s*,\s*(?=(?:and|but)\s+(?:[a-z0-9'\-]+\s+){{1,6}}(?:{any_of(_PAST)}|[a-z]{{2,}}ed)\s(?:the|an?|its?|him|them|his|her|their|that|to)\s)",
-    rf"\s*,?\s+(?:and|but)\s+(?=(?:then\s+|also\s+)?(?:{any_of(_AUX)}|[a-z]{{3,}}(?:ed|ied)|{any_of(words('rose fell lost won took made gave sent told said spent found began became left led sank shed wiped'))})\s)",
-    r"\s*,\s*(?:and\s+)?(?:(?=each\s+\w+ing\s)|(?!(?:depending|including|excluding|following|according|regarding|concerning|during|pending)\b)(?=[a-z]{3,}ing\s+(?:the|a|an|its|his|her|their|about|nearly|more|some|out|up|at|in|\d+|[$]|to|it|him|them|over|around|almost|from|on)\b)|(?=(?:citing|calling|making|leaving|bringing|sending|forcing|giving|raising|cutting|causing|killing|injuring|wounding|reaching|hitting|beating|winning|losing|ending|taking|becoming|creating|putting|allowing|letting|helping|leading|prompting|pushing|setting|turning|using|showing|reporting|becoming)\s))",
-    r"\s*,\s*(?=(?:with|at|from|up|down|making|compared|according|including|the (?:first|second|third|largest|biggest|highest|lowest|most|worst|best|only|latest|chairman|president|head|director|annual|largest))\s)",
-    r"\s+and\s+(?=[a-z]{3,}ing\s+(?:\d+|about|nearly|at least|more than|some))",
+    (
+        ",",
+        r"^(?:as|despite|although|though|while|after|before|when|if|depending|because|since|following|in addition to)\b[^,\x00\n]{10,200}(?P<cut>,\s+)",
+    ),
+    (":", r"\s*:\s+"),
+    (",", rf"{_COMMA}(?=\"[^\x00\"])"),
+    (";", r"\s*;\s*"),
+    ("-", r"\s+[-]{1,2}\s+"),
+    (
+        "and",
+        rf"{_GAP}and\s+(?=that\s+(?:the|a|an|he|she|it|they|his|her|its|their|there|some|many|most|no)\s)",
+    ),
+    ("because", r"\s+(?=because\s(?!of\b))"),
+    (
+        "",
+        r"\s(?=\s*(?:that|who)\s)(?<!\bsaid\s)(?<!\bsays\s)(?<!\bso\s)(?<!\band\s)(?<!\bor\s)(?<!\bbut\s)(?<!\bthose\s)(?<!\bclear\s)(?<!\baware\s)(?<!\bsure\s)\s*"
+        rf"(?=(?:that|who)\s+(?:{any_of(_AUX)}|{any_of(_IRREGULAR)}|[a-z]{{3,}}ed|[a-z]{{2,}}[^\Ws]s(?!\s+(?:{any_of(_AUX)}|[a-z]+ed)\b))\s)",
+    ),
+    ("which", r"\s+(?=(?:in|of|by|on|at|for|from|to|with) which\s)"),
+    (",", rf"{_COMMA}(?=an?\s+(?:(?!\b(?:and|or)\b)[^,;:.])+$)"),
+    ("and", r"\s+and\s+(?=[a-z]{3,}ing\s+(?:a|an|the|his|her|its|their)\s)"),
+    (",", rf"{_COMMA}(?=(?:while|whereas|although|though|but|because|so|unless|until)\s)"),
+    ("", r"\s+(?=(?:although|whereas|even though|while(?! [a-z]+ing\b))\s)"),
+    (
+        ",",
+        rf"{_COMMA}(?:and|or)?\s*(?=(?:[a-z0-9'.\-]+\s+){{1,6}}(?:{any_of(_AUX)})\s)(?<=,\s)(?=(?!which|who|whose|where|when)[a-z])(?=and |but |or )",
+    ),
+    (
+        ",",
+        rf"{_COMMA}(?=(?:and|but)\s+(?:[a-z0-9'\-]+\s+){{1,5}}(?:is|are|was|were|has|have|had|will|would|can|could|said|did|does)\s)",
+    ),
+    (
+        ",",
+        rf"{_COMMA}(?=(?:and|but)\s+(?:[a-z0-9'\-]+\s+){{1,6}}(?:{any_of(_PAST)}|[a-z]{{2,}}ed)\s(?:the|an?|its?|him|them|his|her|their|that|to)\s)",
+    ),
+    (
+        "",
+        rf"{_GAP}(?:and|but)\s+(?=(?:then\s+|also\s+)?(?:{any_of(_AUX)}|[a-z]{{3,}}(?:ed|ied)|{any_of(words('rose fell lost won took made gave sent told said spent found began became left led sank shed wiped'))})\s)",
+    ),
+    (
+        ",",
+        rf"{_COMMA}(?:and\s+)?(?:(?=each\s+\w+ing\s)|(?!(?:depending|including|excluding|following|according|regarding|concerning|during|pending)\b)(?=[a-z]{{3,}}ing\s+(?:the|a|an|its|his|her|their|about|nearly|more|some|out|up|at|in|\d+|[$]|to|it|him|them|over|around|almost|from|on)\b)|(?=(?:citing|calling|making|leaving|bringing|sending|forcing|giving|raising|cutting|causing|killing|injuring|wounding|reaching|hitting|beating|winning|losing|ending|taking|becoming|creating|putting|allowing|letting|helping|leading|prompting|pushing|setting|turning|using|showing|reporting|becoming)\s))",
+    ),
+    (
+        ",",
+        rf"{_COMMA}(?=(?:with|at|from|up|down|making|compared|according|including|the (?:first|second|third|largest|biggest|highest|lowest|most|worst|best|only|latest|chairman|president|head|director|annual|largest))\s)",
+    ),
+    ("and", r"\s+and\s+(?=[a-z]{3,}ing\s+(?:\d+|about|nearly|at least|more than|some))"),
 )
 
 SIGNALS = Cues(
@@ -190,7 +222,7 @@ SIGNALS = Cues(
     ),
 )
 
-EN = Lexicon(
+LEXICON = Lexicon(
     code="en",
     boilerplate=re.compile(rf"^[\W_]*(?:{any_of(_BOILERPLATE)})(?!\w)"),
     byline=re.compile(r"^(?:by|written by|from|reporting by|compiled by)\s+[a-z.'\- ]{3,60}$"),
@@ -203,8 +235,8 @@ EN = Lexicon(
         "mr mrs ms dr prof sen rep gov gen col lt sgt capt rev hon st sr jr vs etc inc ltd co corp jan feb mar apr jun jul aug"
         " sep sept oct nov dec no nos vol fig al approx dept est e.g i.e u.s u.k u.n d.c a.m p.m ph.d ave rd mt ft sec maj"
     ),
-    cuts=tuple(re.compile(cut) for cut in _CUTS),
-    soft_cuts=(re.compile(r"\s+(?=(?:which|who|where|when|after|before)\s)"),),
+    cuts=tuple((needed, re.compile(cut)) for needed, cut in _CUTS),
+    soft_cuts=(("", re.compile(r"\s+(?=(?:which|who|where|when|after|before)\s)")),),
     bare_relative=None,
     embeds=re.compile(r"\b(?:that|whether|because|which|who)\s"),
     restrictive=re.compile(rf"\s+(?=(?:that|who)\s+(?P<own>{_FINITE}|[a-z]{{3,}}s)\s)"),
@@ -217,15 +249,16 @@ EN = Lexicon(
     measured=None,
     fronted=None,
     listing=None,
-    relative=re.compile(r"\s*,\s*(?=(?:which,?|who,?|whose|where|when)\s)"),
+    relative=re.compile(rf"{_COMMA}(?=(?:which,?|who,?|whose|where|when)\s)"),
     inserted=re.compile(
-        r"\s*,\s*(?=(?:which,?|who,?|whose|where|when|the|an?|one of|its|his|their|run|called|known|named|led|owned|based|born|founded|made|held"
+        rf"{_COMMA}(?=(?:which,?|who,?|whose|where|when|the|an?|one of|its|his|their|run|called|known|named|led|owned|based|born|founded|made|held"
         r"|built|now|once|then|formerly|[a-z]+(?:ed|ing))\s)"
     ),
     resumes=re.compile(
-        rf"\s*,\s*(?=(?P<verb>(?:{_FINITE}|[a-z]{{3,}}s(?=\s(?:the|an?|to|its|his|her|their|that|some|more|on|in|from|countries|people)\b))\s)|(?P<object>\x00))"
+        rf"{_COMMA}(?=(?P<verb>(?:{_FINITE}|[a-z]{{3,}}s(?=\s(?:the|an?|to|its|his|her|their|that|some|more|on|in|from|countries|people)\b))\s)|(?P<object>\x00))"
     ),
     trailing=re.compile(r"(?:[\s,;]+(?:and|but|or|while|that|which|as|so))+[\s,;]*$"),
+    trails=("and", "but", "or", "while", "that", "which", "as", "so"),
     unfinished=None,
     that=re.compile(r"\bthat\s*$"),
     standing=re.compile(r"(?:which|who|whose|that|where|when|with|at|according|an?|each)\s"),
@@ -240,41 +273,74 @@ EN = Lexicon(
     mark=None,
     frames_at=(),
     frames=(
-        re.compile(
-            rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>told|tells){_TOLD}(?: {_WHEN})?,? (?=\S)(?!that )"
+        (
+            (_TELL,),
+            re.compile(
+                rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>told|tells){_TOLD}(?: {_WHEN})?,? (?=\S)(?!that )"
+            ),
         ),
-        re.compile(rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>told|tells) {_SOMEBODY}(?P<that>that )?"),
-        re.compile(rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_HOLD}) {_CLAUSE}"),
-        re.compile(
-            rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_HOLD})(?:{_TOLD})?(?: [a-z]+ly)?(?: {_WHEN})?,? (?P<that>that) "
+        (
+            (_TELL,),
+            re.compile(
+                rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>told|tells) {_SOMEBODY}(?P<that>that )?"
+            ),
         ),
-        re.compile(
-            rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>says?|said)(?: {_WHEN})?[,:]? (?=\S)"
-            r"(?!(?:to|by|in|at|on|with|for|from|of|and|or)\b)"
+        (
+            (frozenset(_MODES),),
+            re.compile(rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_HOLD}) {_CLAUSE}"),
         ),
-        re.compile(
-            rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY})(?: {_WHEN})?[,:]? (?=\S)"
-            r"(?!(?:to|by|in|at|the|a|an|its|his|her|their|our|my|on|with|for|from|of|and|or|them|him|us|me|this|these|those|no)\b)"
+        (
+            (frozenset(_MODES), words("that")),
+            re.compile(
+                rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_HOLD})(?:{_TOLD})?(?: [a-z]+ly)?(?: {_WHEN})?,? (?P<that>that) "
+            ),
         ),
-        re.compile(
-            rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY})(?:{_TOLD})?(?: {_WHEN})?[,:]? (?=\"\x01)"
+        (
+            (words("say says said"),),
+            re.compile(
+                rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>says?|said)(?: {_WHEN})?[,:]? (?=\S)"
+                r"(?!(?:to|by|in|at|on|with|for|from|of|and|or)\b)"
+            ),
         ),
-        re.compile(
-            rf"(?<=, )(?:and )?(?P<verb>{any_of(frozenset(_SAYING))})(?: (?P<that>that))? (?=\S)(?!to )"
+        (
+            (frozenset(_MODES.keys() - _HELD),),
+            re.compile(
+                rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY})(?: {_WHEN})?[,:]? (?=\S)"
+                r"(?!(?:to|by|in|at|the|a|an|its|his|her|their|our|my|on|with|for|from|of|and|or|them|him|us|me|this|these|those|no)\b)"
+            ),
         ),
-        re.compile(r"^(?P<verb>according to) (?P<src>[^,\n]{2,120}),\s*"),
+        (
+            (frozenset(_MODES.keys() - _HELD), frozenset({SPOKEN})),
+            re.compile(
+                rf"{_BEGIN}{_SOURCE}{_APPOSED} {_ADVERB}(?P<verb>{_SAY})(?:{_TOLD})?(?: {_WHEN})?[,:]? (?=\"{SPOKEN})"
+            ),
+        ),
+        (
+            (frozenset(_SAYING),),
+            re.compile(
+                rf"(?<=, )(?:and )?(?P<verb>{any_of(frozenset(_SAYING))})(?: (?P<that>that))? (?=\S)(?!to )"
+            ),
+        ),
+        ((words("according"),), re.compile(r"^(?P<verb>according to) (?P<src>[^,\n]{2,120}),\s*")),
     ),
+    begins=re.compile(r"[,;\"d] (?:(?<!d )|(?<=\band ))"),
     after_frames=(
         # Behind a quotation all that follows is its frame.
-        re.compile(
-            rf"\",?\s+(?P<src>[^,\"\n]{{2,80}}?)(?:, [^\"\n]{{2,80}},)? {_ADVERB}(?P<verb>{_SAY})(?!\w)[^\"\n]{{0,120}}$"
+        (
+            ('"',),
+            re.compile(
+                rf"\",?\s+(?P<src>[^,\"\n]{{2,80}}?)(?:, [^\"\n]{{2,80}},)? {_ADVERB}(?P<verb>{_SAY})(?!\w)[^\"\n]{{0,120}}$"
+            ),
         ),
-        re.compile(rf"\",?\s+(?P<verb>{_SAY}) (?P<src>[^,\"\n]{{2,80}})(?:, [^\"\n]{{2,120}})?$"),
-        re.compile(
-            rf"\s*,\s+(?P<src>[^,\"\n]{{2,80}})(?:, [^\"\n]{{2,80}})?,? {_ADVERB}(?P<verb>{_SAY})(?:(?<=told) [\w' ]{{2,40}}?)?(?: {_WHEN})?$"
+        (('"',), re.compile(rf"\",?\s+(?P<verb>{_SAY}) (?P<src>[^,\"\n]{{2,80}})(?:, [^\"\n]{{2,120}})?$")),
+        (
+            (",",),
+            re.compile(
+                rf"\s*,\s+(?P<src>[^,\"\n]{{2,80}})(?:, [^\"\n]{{2,80}})?,? {_ADVERB}(?P<verb>{_SAY})(?:(?<=told) [\w' ]{{2,40}}?)?(?: {_WHEN})?$"
+            ),
         ),
-        re.compile(rf"\s*,\s+(?P<verb>{_SAY}) (?P<src>[^\"\n]{{2,120}})$"),
-        re.compile(r"\s*,?\s+(?P<verb>according to) (?P<src>[^;\n]{2,120})$"),
+        ((",",), re.compile(rf"\s*,\s+(?P<verb>{_SAY}) (?P<src>[^\"\n]{{2,120}})$")),
+        (("according to ",), re.compile(r"\s*,?\s+(?P<verb>according to) (?P<src>[^;\n]{2,120})$")),
     ),
     subject=re.compile(
         rf"^(?:(?:but|and|however|meanwhile),? )?(?P<src>(?!(?:it|there|this|that|what|in|on|at|by|for|with|after|before|as|when|if)\b)[^,;:.\n\"]{{2,70}}?) (?P<verb>{_FINITE})\s"

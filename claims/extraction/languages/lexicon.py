@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from claims.extraction.languages.cues import Cues
 from claims.extraction.normalize import fold
 
+SPOKEN = "\x01"  # stands for every character of speech in a masked sentence
+
 
 def words(listed: str) -> frozenset[str]:
     """The folded words of a list."""
@@ -60,6 +62,8 @@ class Lexicon:
     """One language. Patterns are for folded text whose quoted stretches are masked (see clauses.py)."""
 
     code: str
+    # Text stands in front of some patterns: without it there is no match, and to ask for it costs next to nothing. Words
+    # in front of others are for the same purpose.
     # segment.py
     boilerplate: re.Pattern[str]  # a line or sentence that is no part of the article
     byline: re.Pattern[str]  # a line that names the author
@@ -69,9 +73,11 @@ class Lexicon:
     abbreviations: frozenset[str]  # a full stop after one ends no sentence
     # clauses.py
     # A cut's match (or its group `cut`) is what stands between two clauses.
-    cuts: tuple[re.Pattern[str], ...]
-    soft_cuts: tuple[re.Pattern[str], ...]  # the same, where a figure or date follows before the next cut
-    # A verb behind a noun without article, group `cut` (or `fem`) between them: a relative clause where its clause (which begins
+    cuts: tuple[tuple[str, re.Pattern[str]], ...]
+    soft_cuts: tuple[
+        tuple[str, re.Pattern[str]], ...
+    ]  # the same, where a figure or date follows before the next cut
+    # A blank, a noun without article, and a verb, group `cut` (or `fem`) between them: a relative clause where its clause (which begins
     # behind the last `embeds`) has a verb before it.
     bare_relative: re.Pattern[str] | None
     embeds: re.Pattern[str] | None
@@ -90,6 +96,7 @@ class Lexicon:
     # it had, `noun` where the inserted one has run out, and anything else when a figure follows.
     resumes: re.Pattern[str]
     trailing: re.Pattern[str]  # connectives left over behind a clause
+    trails: tuple[str, ...]  # how the last of them ends
     # Opens a piece that needs the one behind it: group `condition`, or anything else where there is no verb.
     unfinished: re.Pattern[str] | None
     standing: re.Pattern[str]  # opens a piece that asserts something though it has no verb
@@ -103,9 +110,11 @@ class Lexicon:
     # Words that may begin a frame, with the verb that each is; and patterns that begin at that verb, each with one that
     # must be found behind it.
     frames_at: tuple[tuple[Mapping[str, str], tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]], ...]
-    frames: tuple[re.Pattern[str], ...]  # groups verb and, where it is named, src; content follows the match
+    # Groups verb and, where it is named, src; content follows the match. They begin with the sentence or where `begins` ends.
+    frames: tuple[tuple[tuple[frozenset[str], ...], re.Pattern[str]], ...]
+    begins: re.Pattern[str] | None
     # The same behind their content, at the end of a sentence; group `told` in place of verb: behind the last comma only.
-    after_frames: tuple[re.Pattern[str], ...]
+    after_frames: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]
     subject: re.Pattern[str] | None  # groups verb, src: the subject behind the verb that opens a sentence
     saying: frozenset[str]  # a sentence with none of these words has no frame
     modes: Mapping[str, str]  # folded verb of saying -> says, alleges, denies, estimates

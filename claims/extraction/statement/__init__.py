@@ -23,6 +23,8 @@ _RULES = {"ar": arabic.edits, "en": english.edits}
 
 def apply(text: str, spans: Sequence[Span], edits: Sequence[Edit]) -> str:
     """The statement: the text from the first span to the end of the last with the edits made."""
+    if not edits:
+        return text[spans[0].start : spans[-1].end]
     pieces, at = [], spans[0].start
     for edit in edits:
         pieces += [text[at : edit.start], edit.after]
@@ -37,7 +39,8 @@ class Restater:
         self._text = text
         self._folded = folded
         self._references = References(folded.text)
-        self._sentence = (0, 0)
+        self._span = (0, 0)  # of the sentence
+        self._sentence = (0, 0)  # the same, folded
         self._before: tuple[int, int] | None = None
         self._earlier: list[tuple[int, int]] = []
 
@@ -54,7 +57,7 @@ class Restater:
     ) -> tuple[str, tuple[Edit, ...]]:
         """The statement of the claim at `spans` inside `sentence`, and the edits that make it of the quote."""
         context = self._enter(spans, sentence, said, [*quantities, *dates])
-        made = [*_joins(self._text, spans), *_dates(spans, dates)]
+        made = [*_joins(self._text, spans), *_dates(spans, dates)] if dates or len(spans) > 1 else []
         if not frame:
             made += _RULES[language](context)
         self._earlier.append((context.start, context.end))
@@ -69,16 +72,20 @@ class Restater:
         figures: Sequence[Quantity | DateRef],
     ) -> Context:
         position = self._folded.position
-        first, last = position(sentence[0]), position(sentence[1])
-        if (first, last) != self._sentence:
+        if sentence != self._span:
+            first, last = position(sentence[0]), position(sentence[1])
             adjacent = not self._folded.text[self._sentence[1] : first].strip()
             self._before = self._sentence if adjacent and self._sentence[1] else None
-            self._sentence, self._earlier = (first, last), []
+            self._span, self._sentence, self._earlier = sentence, (first, last), []
+        places = tuple([(position(span.start), position(span.end)) for span in spans])
         return Context(
             text=self._text,
             folded=self._folded,
+            plain=self._folded.text,
+            start=places[0][0],
+            end=places[-1][1],
             references=self._references,
-            spans=tuple((position(span.start), position(span.end)) for span in spans),
+            spans=places,
             sentence=self._sentence,
             before=self._before,
             earlier=self._earlier,

@@ -52,9 +52,9 @@ def edits(context: Context) -> Iterator[Edit]:
 
 def _subject(context: Context) -> Edit | None:
     plain, start, end = context.plain, context.start, context.end
-    if relative := _RELATIVE.match(plain, start, end):
+    if relative := plain.startswith("ال", start) and _RELATIVE.match(plain, start, end):
         return _relative(context, relative)
-    if pronoun := _PRONOUN.match(plain, start, end):
+    if pronoun := plain[start] in "وه" and _PRONOUN.match(plain, start, end):
         return _pronoun(context, pronoun)
     that = plain[max(0, start - 8) : start]
     if context.said and (who := _THAT.search(that)):

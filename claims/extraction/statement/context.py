@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from claims.extraction.normalize import Folded
 from claims.extraction.statement.references import References
 from claims.extraction.types import DateRef, Edit, Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Positions are folded ones, half open."""
+class Context(NamedTuple):
+    """Positions are folded ones, half open; `plain` is the folded text, ``start..end`` the claim."""
 
     text: str
     folded: Folded
+    plain: str
+    start: int
+    end: int
     references: References
     spans: tuple[tuple[int, int], ...]
     sentence: tuple[int, int]
@@ -23,18 +25,6 @@ class Context:
     earlier: list[tuple[int, int]]  # the claims of the sentence that came before this one
     said: tuple[int, int] | None  # who says it
     figures: Sequence[Quantity | DateRef]  # in original offsets
-
-    @property
-    def plain(self) -> str:
-        return self.folded.text
-
-    @property
-    def start(self) -> int:
-        return self.spans[0][0]
-
-    @property
-    def end(self) -> int:
-        return self.spans[-1][1]
 
     @property
     def window(self) -> int:

@@ -12,7 +12,6 @@ from claims.extraction.types import Edit
 LONGEST_SPEAKER = 8  # words
 LONGEST_NAME = 120  # characters
 
-_VERB = LEXICONS["en"].verb
 _RELATIVE = re.compile(r"(?P<word>which|who|whose)\s+(?P<next>[\w'’]+)")
 _NO_VERB = frozenset(
     [
@@ -99,7 +98,9 @@ def edits(context: Context) -> Iterator[Edit]:
 def _relative(context: Context, relative: re.Match[str]) -> Edit | None:
     """ "Oracle, which fell": the name in front, or the short subject that opens the sentence."""
     word, following = relative.group("word"), relative.start("next")
-    if word != "whose" and (relative.group("next") in _NO_VERB or not _VERB.match(context.plain, following)):
+    if word != "whose" and (
+        relative.group("next") in _NO_VERB or not LEXICONS["en"].verb.match(context.plain, following)
+    ):
         return None
     first = context.folded.index[context.sentence[0]]
     cut = context.folded.index[context.start]

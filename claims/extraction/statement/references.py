@@ -15,14 +15,23 @@ from claims.extraction.statement.phrases import phrase_after
 LONGEST_NAME = 90  # characters
 
 _NOUN = any_of(reference.REFERRING)
-# Of "للشركة" the second letter is the article.
-_REFERENCE = re.compile(rf"(?<!\w)(?:[وف]?[بك]?(?P<article>ال)|[وف]?ل(?P<joined>ل))(?P<noun>{_NOUN})(?!\w)")
+_DEFINITE_NOUN = re.compile(rf"ل(?<=[ال]ل)(?P<noun>{_NOUN})(?!\w)")
+# What stands in front of the second letter of its article. Of "للشركة" that letter is all the article there is.
+_FRONT = re.compile(r"(?<!\w)(?:[وف]?[بك]?(?P<article>ا)|[وف]?ل)$")
+_LONGEST_FRONT = 3
 _NAMED = re.compile(rf"(?<!\w)[وف]?[بكل]?(?P<noun>{_NOUN})\s+(?P<next>\S+)")
 _ELSE = re.compile(r"\s+(?:ال\w|لل\w|[\"(])")  # what follows tells which one is meant
 _POINTED = re.compile(
     r"(?<!\w)[وف]?[بلك]?(?:هذه|تلك|هذا|ذلك|نفس|اي|كل|غير)\s+$"
 )  # "هذه الشركة" is two words for one
 _DEFINITE = re.compile(r"(?<!\w)(?:[وف]?[بك]?ال|لل)\w+\s+$")  # "الشؤون البلدية": an adjective there
+
+
+class _Reference(NamedTuple):
+    start: int  # with what is joined in front of the article
+    article: int
+    end: int
+    noun: str
 
 
 class _Name(NamedTuple):
@@ -39,6 +48,8 @@ class References:
 
     def inside(self, start: int, end: int) -> list[tuple[int, int, str]]:
         """(start, end, noun) of every bare "the company" in a stretch, from its article on."""
+        if not self._bare:
+            return []
         return self._bare[bisect_left(self._bare, (start,)) : bisect_left(self._bare, (end,))]
 
     def name_of(self, noun: str, before: int, *, since: int) -> tuple[int, int] | None:
@@ -52,22 +63,29 @@ class References:
         return names[last].start, names[last].end
 
     @cached_property
-    def _references(self) -> list[re.Match[str]]:
-        return list(_REFERENCE.finditer(self._plain))
+    def _references(self) -> list[_Reference]:
+        found = []
+        for match in _DEFINITE_NOUN.finditer(self._plain):
+            place = match.start()
+            front = _FRONT.search(self._plain, max(0, place - _LONGEST_FRONT), place)
+            if front:
+                article = place - 1 if front["article"] else place
+                found.append(_Reference(front.start(), article, match.end(), match["noun"]))
+        return found
 
     @cached_property
     def _bare(self) -> list[tuple[int, int, str]]:
         plain = self._plain
         return [
-            (max(match.start("article"), match.start("joined")), match.end(), match.group("noun"))
-            for match in self._references
-            if not _ELSE.match(plain, match.end()) and not self._is_told(match)
+            (found.article, found.end, found.noun)
+            for found in self._references
+            if not _ELSE.match(plain, found.end) and not self._is_told(found)
         ]
 
-    def _is_told(self, match: re.Match[str]) -> bool:
+    def _is_told(self, found: _Reference) -> bool:
         """Whether the words in front make it no reference of its own."""
-        before = self._plain[max(0, match.start() - 25) : match.start()]
-        bare = match.start("article") == match.start()
+        before = self._plain[max(0, found.start - 25) : found.start]
+        bare = found.article == found.start
         return bool(_POINTED.search(before) or (bare and _DEFINITE.search(before)))
 
     @cached_property
@@ -82,9 +100,9 @@ class References:
                 found.setdefault(match.group("noun"), []).append((start, phrase.end))
             elif not _is_description(following):
                 found.setdefault(match.group("noun"), []).append((start, start))
-        for match in self._references:
-            if _ELSE.match(plain, match.end()):  # "الشركة السعودية"
-                found.setdefault(match.group("noun"), []).append((match.start(), match.start()))
+        for told in self._references:
+            if _ELSE.match(plain, told.end):  # "الشركة السعودية"
+                found.setdefault(told.noun, []).append((told.start, told.start))
         return {noun: list(self._told_apart(sorted(spans))) for noun, spans in found.items()}
 
     def _told_apart(self, spans: Sequence[tuple[int, int]]) -> Iterator[_Name]:

@@ -62,13 +62,17 @@ class Report:
 
 @dataclass(slots=True)
 class Answer:
-    """What the product made of one claim: the hits in order, and the passages offered of each, best first."""
+    """What the product made of one claim: the hits in order, and the passages offered of each, best first.
+
+    `same` says which hits report its event, `elsewhere` whether any article of the archive does.
+    """
 
     claim: Any
     report: Report
     hits: list[Report]
     offers: list[list[Any]]
     same: list[bool]
+    elsewhere: bool
     milliseconds: float
 
 
@@ -146,6 +150,7 @@ def ask(claim: Any, report: Report, stored: Mapping[str, Report]) -> Answer:
         hits=hits,
         offers=offered,
         same=[report.same_event(hit) for hit in hits],
+        elsewhere=any(map(report.same_event, stored.values())),
         milliseconds=spent,
     )  # fmt: skip
 
@@ -173,11 +178,9 @@ def sources(hits: Sequence[Report]) -> list[Report]:
     return kept
 
 
-def score(answers: Sequence[Answer], others: Sequence[Report]) -> dict[str, Any]:
+def score(answers: Sequence[Answer]) -> dict[str, Any]:
     """The figures of a run."""
-    exists = {id(report): any(report.same_event(other) for other in others)
-              for report in {id(answer.report): answer.report for answer in answers}.values()}  # fmt: skip
-    known = [answer for answer in answers if exists[id(answer.report)]]
+    known = [answer for answer in answers if answer.elsewhere]
     spent = [answer.milliseconds for answer in answers] or [0.0]
     return {
         "claims": len(answers),
@@ -244,7 +247,8 @@ def counted(names: Iterable[str]) -> dict[str, int]:
 
 def lines(number: int, answer: Answer) -> Iterator[str]:
     """A claim with its hits and figure rows, for reading. Holds text of the articles: not for the repository."""
-    yield f"=== {number} [{answer.report.paper}] {answer.report.title}"
+    mark = "reported elsewhere" if answer.elsewhere else "nowhere else"
+    yield f"=== {number} [{answer.report.paper}, {mark}] {answer.report.title}"
     yield f"    lead: {' '.join(answer.report.text[:LEAD].split())}"
     yield f"    claim (worth {answer.claim.worth:.2f}): {answer.claim.quote}"
     for place, (hit, offers, same) in enumerate(zip(answer.hits, answer.offers, answer.same, strict=True), 1):
@@ -285,7 +289,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         "archive": options.path.stem,
         "paper": paper,
         "articles of the others": len(stored),
-        **score(answers, list(stored.values())),
+        **score(answers),
     }
 
 

@@ -193,7 +193,9 @@ def score(answers: Sequence[Answer]) -> dict[str, Any]:
         **score_sources(answers),
         **score_figures(answers),
         "processor ms a claim, median": round(statistics.median(spent), 1),
-        "processor ms a claim, p95": round(statistics.quantiles(spent, n=20)[-1] if len(spent) > 1 else spent[0], 1),
+        "processor ms a claim, p95": round(
+            statistics.quantiles(spent, n=20)[-1] if len(spent) > 1 else spent[0], 1
+        ),
     }
 
 

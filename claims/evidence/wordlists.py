@@ -118,6 +118,13 @@ FIGURE_WORDS = _words(
     " دولارات يورو جنيه ريال درهم دينار ليرة نحو حوالي قرابة زهاء أكثر أقل يقارب تقريبا بنسبة نسبة بنحو بحوالي"
 )
 
+# Names for people whatever they are: a text that counts them may count them under another name beside.
+PEOPLE = _words(
+    "people persons person men women children victims victim deaths casualties dead wounded injured killed civilians soldiers troops"
+    " شخص شخصا أشخاص فرد أفراد إنسان قتيل قتيلا قتلى ضحية ضحايا جريح جريحا جرحى مصاب مصابا مصابين إصابة مدني مدنيا مدنيين"
+    " رجل رجلا رجال امرأة نساء طفل طفلا أطفال مواطن مواطنا مواطنين آخر آخران آخرين آخرون جندي جنديا جنود"
+)
+
 # When a figure held; says nothing about what it counts either.
 CALENDAR_WORDS = _words(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept"

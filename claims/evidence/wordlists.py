@@ -26,12 +26,6 @@ NAME_HEADS = _words(
     " ولاية مطار ميناء نادي منتخب صحيفة قناة وكالة مستشفى الأمير الملك الشيخ الدكتور السيد السيدة الجنرال اللواء"
 )
 
-# Written with capitals, and no names.
-CALENDAR_WORDS = _words(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
-    " september october november december"
-)
-
 # A full stop after one of these ends no sentence.
 ABBREVIATIONS = _words(
     "mr mrs ms dr prof st vs no jan feb mar apr jun jul aug sep sept oct nov dec co inc ltd u.s u.k e.g i.e"

@@ -248,6 +248,14 @@ class TestRest:
         due = Lookup.objects.filter(not_before=None).values_list("provider", flat=True)
         assert set(due) == {"searching"}
 
+    def test_a_success_is_noted_every_few_seconds(self, django_assert_num_queries):
+        now = timezone.now()
+        health.succeeded(provider="x", asked=now, now=now)
+        with django_assert_num_queries(1):
+            health.succeeded(provider="x", asked=now, now=now + timedelta(seconds=1))
+        health.succeeded(provider="x", asked=now, now=now + health.NOTED)
+        assert ProviderHealth.objects.get().succeeded_at == now + health.NOTED
+
     def test_an_answer_to_an_earlier_question_does_not_end_a_rest(self):
         now = timezone.now()
         health.failed(provider="x", error=Throttled("slow down", retry_after=40), now=now)

@@ -83,7 +83,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def claims(self, article: Any) -> int:
         return int(article.counts.tally.total)
 
-    @admin.display(description=_("decided"))
+    @admin.display(description=_("claims decided"))
     def decided(self, article: Any) -> int:
         return int(article.counts.tally.verified + article.counts.tally.disputed)
 

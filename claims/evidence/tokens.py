@@ -83,8 +83,13 @@ def root(term: str) -> str:
         if term.startswith(letters) and len(term) - len(letters) >= _MIN_ROOT:
             found = term[len(letters) :]
             break
-    strong = _WEAK.sub("", found)
-    return strong if len(strong) >= _MIN_STEM else found
+    return strong(found)
+
+
+def strong(term: str) -> str:
+    """An Arabic term without the letters that come and go in its plurals; another is itself."""
+    found = _WEAK.sub("", term)
+    return found if len(found) >= _MIN_STEM else term
 
 
 def _plain(text: str) -> str:

@@ -120,7 +120,7 @@ def secret_key(*, debug: bool, var: Path) -> str:
         return value
     if not debug:
         raise ImproperlyConfigured(
-            "SECRET_KEY is not set; with DEBUG off set it to 50 or more random characters."
+            "SECRET_KEY is not set; with DEBUG off set it to 50 or more random characters. On a laptop set DEBUG=1."
         )
     path = var / "secret_key"
     if not path.exists():

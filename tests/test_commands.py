@@ -221,3 +221,23 @@ class TestIngest:
         standard_input(monkeypatch, TEXT.encode())
         lines, _, well = self.ingest("-")
         assert (len(lines), well) == (1, True)
+
+
+def test_a_setting_that_is_missing_is_said_in_one_sentence():
+    environment = {name: value for name, value in os.environ.items() if name not in {"DEBUG", "SECRET_KEY"}}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "rebuild_index"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("SECRET_KEY is not set")
+    assert done.stderr.count("\n") == 1
+
+
+def test_checking_providers_does_not_claim_a_page_it_did_not_fetch(db, capsys):
+    call_command("check_providers", "--address", "https://example.org/a")
+    assert "https://example.org/a (the page itself was not fetched)" in capsys.readouterr().out

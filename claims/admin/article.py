@@ -18,7 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims import queries
+from claims import queries, refusals
 from claims.admin.adding import AddArticleForm
 from claims.admin.version import VersionRows
 from claims.models import Article, Claim
@@ -83,7 +83,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def claims(self, article: Any) -> int:
         return int(article.counts.tally.total)
 
-    @admin.display(description=_("decided"))
+    @admin.display(description=_("claims decided"))
     def decided(self, article: Any) -> int:
         return int(article.counts.tally.verified + article.counts.tally.disputed)
 
@@ -147,7 +147,7 @@ class ArticleAdmin(admin.ModelAdmin):
             try:
                 ingested = form.ingest(by=person(request), now=timezone.now())
             except ingest.IngestError as error:
-                form.add_error(form.source, str(error))
+                form.add_error(form.source, refusals.told(str(error)))
             else:
                 return self._added(request, ingested)
         context = {

@@ -36,6 +36,7 @@ class Article(PublicModel):
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("added by"),
         null=True,
         blank=True,
         editable=False,
@@ -66,15 +67,17 @@ class Article(PublicModel):
 class ArticleVersion(PublicModel):
     """One text of an article, never changed. Every offset refers to a version's `text`."""
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="versions")
+    article = models.ForeignKey(
+        Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="versions"
+    )
     number = models.PositiveIntegerField(_("version"))
     text = models.TextField(_("text"))
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(_("fingerprint (SHA-256)"), max_length=64)
     title = models.CharField(_("title"), max_length=500)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
     # [{"start", "end", "role", "reason"}]: every sentence, with the reason why it holds no claim.
     sentences = models.JSONField(default=list)
-    warnings = models.JSONField(default=list)
+    warnings = models.JSONField(_("warnings"), default=list)
     extracted_at = models.DateTimeField(_("extracted"), null=True, blank=True)
 
     class Meta:

@@ -62,7 +62,9 @@ class ProposedStatement(models.Model):
     """A claim in a model's words. It stands beside the claim's own statement and replaces nothing."""
 
     claim = models.ForeignKey("claims.Claim", on_delete=models.CASCADE, related_name="proposed_statements")
-    run = models.ForeignKey(AssistRun, on_delete=models.CASCADE, related_name="statements")
+    run = models.ForeignKey(
+        AssistRun, verbose_name=_("model run"), on_delete=models.CASCADE, related_name="statements"
+    )
     text = models.TextField(_("statement"))
 
     class Meta:

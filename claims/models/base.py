@@ -6,13 +6,14 @@ import uuid
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class PublicModel(models.Model):
     """A row that the outside names by `uid`; the integer key stays inside."""
 
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    uid = models.UUIDField(_("identifier"), default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
 
     class Meta:
         abstract = True

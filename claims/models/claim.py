@@ -60,10 +60,12 @@ def _pairs() -> Q:
 class Claim(PublicModel):
     """One checkable assertion at one place in one version. The quote is the text at its spans."""
 
-    version = models.ForeignKey(ArticleVersion, on_delete=models.CASCADE, related_name="claims")
+    version = models.ForeignKey(
+        ArticleVersion, verbose_name=_("version"), on_delete=models.CASCADE, related_name="claims"
+    )
     number = models.PositiveIntegerField(_("number"))
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(_("start"))
+    end = models.PositiveIntegerField(_("end"))
     quote = models.TextField(_("quote"))
     statement = models.TextField(_("statement"))
     # What made the statement of the text at the spans, in order: the fields of extraction.types.Edit.
@@ -158,8 +160,8 @@ class ClaimSpan(models.Model):
     """One piece of a claim, in code points of its version's text."""
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="spans")
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(_("start"))
+    end = models.PositiveIntegerField(_("end"))
 
     class Meta:
         verbose_name = _("span")
@@ -178,8 +180,8 @@ class ClaimQuantity(models.Model):
     """A figure in a claim. '<' and '<=' have only `high`, '>' and '>=' only `low`."""
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="quantities")
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(_("start"))
+    end = models.PositiveIntegerField(_("end"))
     text = models.TextField(_("as written"))
     comparator = models.CharField(_("comparator"), max_length=2, choices=Comparator.choices)
     low = models.FloatField(_("from"), null=True, blank=True)
@@ -212,8 +214,8 @@ class ClaimDate(models.Model):
     """A date or period in a claim, resolved to whole days."""
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="dates")
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(_("start"))
+    end = models.PositiveIntegerField(_("end"))
     text = models.TextField(_("as written"))
     from_date = models.DateField(_("from"))
     to_date = models.DateField(_("to"))

@@ -26,14 +26,14 @@ class EventCounter(models.Model):
 
 
 class Event(models.Model):
-    seq = models.PositiveBigIntegerField(primary_key=True)
+    seq = models.PositiveBigIntegerField(_("number"), primary_key=True)
     type = models.CharField(_("what"), max_length=30, choices=EventType.choices)
     at = models.DateTimeField(_("when"))
     actor_id = models.BigIntegerField(null=True, blank=True)
     actor = models.CharField(_("who"), max_length=150, blank=True)
-    article_uid = models.UUIDField(null=True, blank=True, db_index=True)
-    claim_uid = models.UUIDField(null=True, blank=True, db_index=True)
-    target_uid = models.UUIDField()
+    article_uid = models.UUIDField(_("article"), null=True, blank=True, db_index=True)
+    claim_uid = models.UUIDField(_("claim"), null=True, blank=True, db_index=True)
+    target_uid = models.UUIDField(_("what it concerns"))
     data = models.JSONField(_("details"), default=dict)
 
     class Meta:

@@ -29,7 +29,7 @@ class Snapshot(PublicModel):
     )
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
     text = models.TextField(_("text"))
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(_("fingerprint (SHA-256)"), max_length=64)
     compiled = models.BooleanField(
         _("compiled note"),
         default=False,
@@ -39,7 +39,13 @@ class Snapshot(PublicModel):
     tokens = models.TextField(editable=False)
     # The earliest snapshot with the same text but for a few words: a wire report in another paper.
     copy_of = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies", editable=False
+        "self",
+        verbose_name=_("copy of"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="copies",
+        editable=False,
     )
     # A fact-check's own verdict, where the page is one: claims.evidence.types.Review.as_dict().
     review = models.JSONField(_("fact-check"), null=True, blank=True, editable=False)
@@ -59,27 +65,41 @@ class Evidence(PublicModel):
     `suggestion`, `why` and `comparison` are the machine's; `relation` is the reviewer's.
     """
 
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="evidence")
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="passages")
-    lookup = models.ForeignKey(
-        Lookup, null=True, blank=True, on_delete=models.SET_NULL, related_name="evidence"
+    claim = models.ForeignKey(
+        Claim, verbose_name=_("claim"), on_delete=models.CASCADE, related_name="evidence"
     )
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    snapshot = models.ForeignKey(
+        Snapshot, verbose_name=_("snapshot"), on_delete=models.PROTECT, related_name="passages"
+    )
+    lookup = models.ForeignKey(
+        Lookup,
+        verbose_name=_("look-up"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="evidence",
+    )
+    start = models.PositiveIntegerField(_("start"))
+    end = models.PositiveIntegerField(_("end"))
     quote = models.TextField(_("passage"))
     score = models.FloatField(_("score"), default=0.0)
     suggestion = models.CharField(
         _("suggestion"), max_length=12, choices=Relation.choices, default=Relation.RELATED
     )
     # {"reasons": [...], "matched_terms": [...], "provider": ..., "rank": ...}
-    why = models.JSONField(default=dict)
+    why = models.JSONField(_("why"), default=dict)
     # claims.evidence.compare.Comparison.as_dict(): the figures side by side.
-    comparison = models.JSONField(default=dict)
+    comparison = models.JSONField(_("comparison"), default=dict)
     relation = models.CharField(_("relation"), max_length=12, choices=Relation.choices, blank=True)
     relation_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("judged by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
-    relation_at = models.DateTimeField(null=True, blank=True)
+    relation_at = models.DateTimeField(_("judged at"), null=True, blank=True)
     # Whether the page still says it, when it was looked at again.
     still = models.CharField(_("still there"), max_length=10, choices=Still.choices, blank=True, default="")
     still_at = models.DateTimeField(null=True, blank=True)

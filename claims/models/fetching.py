@@ -19,13 +19,15 @@ class Capture(models.Model):
     digits of an Arabic PDF must be compared with the original), no_headline.
     """
 
-    snapshot = models.OneToOneField(Snapshot, on_delete=models.CASCADE, related_name="capture")
+    snapshot = models.OneToOneField(
+        Snapshot, verbose_name=_("snapshot"), on_delete=models.CASCADE, related_name="capture"
+    )
     requested = models.CharField(_("address asked for"), max_length=2000)
     content_type = models.CharField(_("content type"), max_length=100, blank=True)
     etag = models.CharField(max_length=300, blank=True)
     modified = models.CharField(max_length=100, blank=True)
     warc = models.CharField(_("WARC file"), max_length=200, blank=True)
-    flags = models.JSONField(default=list)
+    flags = models.JSONField(_("flags"), default=list)
     checked_at = models.DateTimeField(_("last looked at"))
 
     class Meta:
@@ -63,9 +65,16 @@ class PageFetch(Job):
 
     url = models.CharField(_("address"), max_length=2000)
     purpose = models.CharField(_("purpose"), max_length=10, choices=FetchPurpose.choices)
-    feed = models.ForeignKey(Feed, null=True, blank=True, on_delete=models.SET_NULL, related_name="pages")
+    feed = models.ForeignKey(
+        Feed, verbose_name=_("feed"), null=True, blank=True, on_delete=models.SET_NULL, related_name="pages"
+    )
     snapshot = models.ForeignKey(
-        Snapshot, null=True, blank=True, on_delete=models.SET_NULL, related_name="fetches"
+        Snapshot,
+        verbose_name=_("snapshot"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="fetches",
     )
     # Of a page looked at again the worst claims.choices.Still; of one saved elsewhere the copy's address.
     result = models.CharField(_("result"), max_length=2000, blank=True, default="")

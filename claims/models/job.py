@@ -17,11 +17,11 @@ class Job(PublicModel):
         _("state"), max_length=10, choices=LookupState.choices, default=LookupState.QUEUED
     )
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
-    max_attempts = models.PositiveIntegerField(default=5)
+    max_attempts = models.PositiveIntegerField(_("attempts at most"), default=5)
     not_before = models.DateTimeField(_("not before"), null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(_("held until"), null=True, blank=True)
-    woken_at = models.DateTimeField(null=True, blank=True)
+    woken_at = models.DateTimeField(_("woken at"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     error_code = models.CharField(_("error"), max_length=30, blank=True)

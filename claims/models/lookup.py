@@ -12,14 +12,16 @@ from claims.models.job import Job
 class Lookup(Job):
     """The state of one question to one provider, with its attempts and outcome."""
 
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="lookups")
+    claim = models.ForeignKey(
+        Claim, verbose_name=_("claim"), on_delete=models.CASCADE, related_name="lookups"
+    )
     provider = models.CharField(_("provider"), max_length=50)
     # What the provider is asked about, when it is a page rather than the claim's words.
     address = models.CharField(_("address"), max_length=2000, blank=True, default="")
     # What came of it: hits (number of passages offered), queries ([{"query", "hits"}, ...] as asked) and
     # pages that could not be had ([{"url", "error"}, ...]).
     hits = models.PositiveIntegerField(_("passages"), default=0)
-    queries = models.JSONField(default=list)
+    queries = models.JSONField(_("questions"), default=list)
     missed = models.JSONField(_("pages not had"), default=list)
 
     class Meta(Job.Meta):

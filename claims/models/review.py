@@ -16,8 +16,12 @@ from claims.models.evidence import Evidence
 class Review(PublicModel):
     """What one reviewer answered in one round. Changing one's mind withdraws it and makes another."""
 
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="reviews")
-    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
+    claim = models.ForeignKey(
+        Claim, verbose_name=_("claim"), on_delete=models.CASCADE, related_name="reviews"
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("reviewer"), on_delete=models.PROTECT, related_name="reviews"
+    )
     round = models.PositiveIntegerField(_("round"), default=1)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices)
     finding = models.CharField(_("finding"), max_length=24, choices=Finding.choices)

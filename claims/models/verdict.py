@@ -15,14 +15,19 @@ from claims.models.evidence import Evidence
 class Verdict(PublicModel):
     """One decision on a claim. A later decision, also an undo, is a further row."""
 
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="verdicts")
+    claim = models.ForeignKey(
+        Claim, verbose_name=_("claim"), on_delete=models.CASCADE, related_name="verdicts"
+    )
     number = models.PositiveIntegerField(_("number"))
     status = models.CharField(_("status"), max_length=12, choices=Status.choices)
     finding = models.CharField(_("finding"), max_length=24, choices=Finding.choices)
     rationale = models.TextField(_("rationale"), blank=True)
     basis = models.CharField(_("basis"), max_length=12, choices=Basis.choices)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="verdicts"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        on_delete=models.PROTECT,
+        related_name="verdicts",
     )
     decided_at = models.DateTimeField(_("decided"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from claims.choices import DateSource, EventType, Language
+from claims.choices import DateSource, EventType, Language, Relation
 from claims.evidence import compare, ranking
 from claims.evidence.tokens import tokens
 from claims.evidence.types import Hit, Query, Side
@@ -15,7 +15,7 @@ from claims.extraction.dates import find_dates
 from claims.extraction.normalize import detect_language, fold_with_map
 from claims.extraction.quantities import find_quantities
 from claims.extraction.types import DateRef, Quantity, Span
-from claims.models import Claim, Evidence, Lookup
+from claims.models import Claim, Evidence, Lookup, Snapshot
 from claims.services import archive, events
 
 PASSAGES = 2  # offered of one document
@@ -142,11 +142,20 @@ def _note(hit: Hit) -> archive.Note:
     )
 
 
+def _suggested(found: Offer, snapshot: Snapshot) -> tuple[str, dict[str, Any]]:
+    """What is suggested of a passage, and why. A fact-check repeats the claim it rates, so that words and figures
+    agree just where its verdict is "false": they tell nothing, a person reads the verdict."""
+    if found.suggestion == Relation.RELATED or not (snapshot.review or {}).get("rating"):
+        return found.suggestion, found.why
+    return Relation.RELATED, found.why | {"reasons": ["fact_check", *found.why["reasons"]]}
+
+
 def offer(*, lookup: Lookup, offers: list[Offer], now: datetime) -> int:
     """Store the offers of a look-up; returns how many are new. Call inside the look-up's transaction."""
     new = 0
     for found in offers:
         snapshot, _ = archive.add_note(note=_note(found.hit), now=now)
+        suggestion, why = _suggested(found, snapshot)
         _, created = Evidence.objects.get_or_create(
             claim=lookup.claim,
             snapshot=snapshot,
@@ -156,8 +165,8 @@ def offer(*, lookup: Lookup, offers: list[Offer], now: datetime) -> int:
                 "lookup": lookup,
                 "quote": found.hit.text[found.start : found.end],
                 "score": found.score,
-                "suggestion": found.suggestion,
-                "why": found.why,
+                "suggestion": suggestion,
+                "why": why,
                 "comparison": found.comparison,
             },
         )

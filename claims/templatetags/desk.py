@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from claims import choices, roles
+from claims import choices, refusals, roles
 from claims.web import labels
 
 register = template.Library()
@@ -56,6 +56,12 @@ def provider(key: str) -> str:
 def lookup_error(code: str) -> str:
     """Why a look-up failed."""
     return labels.label(labels.LOOKUP_ERRORS, code)
+
+
+@register.filter
+def told(sentence: str) -> str:
+    """Why a page could not be had, in the language of the page."""
+    return refusals.told(sentence)
 
 
 @register.filter

@@ -130,6 +130,7 @@ EVIDENCE: Table = {
     "other_language": _("written in the other language"),
     "evidence_predates_claim": _("older than what the claim speaks of"),
     "score_differs": _("another score"),
+    "fact_check": _("a fact-check repeats the claim it rates: read its verdict"),
     "evidence_year_older": _("more than a year older than the article"),
 }
 

@@ -233,12 +233,14 @@ def snapshot(request: HttpRequest, uid: UUID) -> HttpResponse:
     pieces = [
         (piece, [known[key] for key in piece.keys]) for stretch in stretches for piece in stretch.pieces
     ]
+    alike = queries.copies_of(found)
     context = {
         "snapshot": found,
         "pieces": pieces,
         "passages": passages,
         "capture": Capture.objects.filter(snapshot=found).first(),
-        "copies": queries.copies_of(found),
+        "copies": [copy for copy in alike if not found.url or copy.url != found.url],
+        "versions": [copy for copy in alike if found.url and copy.url == found.url],
         "jobs": list(found.fetches.order_by("-pk")),
         "editor": roles.is_editor(person(request)),
         "may_save": any(hasattr(provider, "save") for provider in asking.providers().values()),

@@ -160,6 +160,11 @@ def evidence_cards(passages: Iterable[Evidence], article: Article) -> list[dict[
             cards.append(card)
         else:
             first["copies"].append(card)
+    for card in cards:
+        others = {copy["snapshot"].pk: copy["snapshot"].url for copy in card["copies"]}
+        card["places"] = len(others)
+        # What the page said at another time: cut and touched up as a copy is, and of the same address.
+        card["versions"] = bool(card["snapshot"].url) and set(others.values()) == {card["snapshot"].url}
     return cards
 
 

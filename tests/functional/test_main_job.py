@@ -84,6 +84,32 @@ def test_without_a_mouse(desk, visit):
     assert Claim.objects.get(pk=desk.exports.pk).reviews.get().rationale.startswith("3 is a digit")
 
 
+def test_an_arabic_keyboard_has_the_same_keys(desk, visit):
+    page = visit()
+    log_in(page, desk.reviewer.username, f"/articles/{desk.arabic.uid}/claims/{desk.exports.uid}/")
+    press = "([key, code]) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, code, bubbles: true}))"
+    page.evaluate(press, ["٢", "Digit2"])
+    assert page.is_checked("#answer input[name=status][value=disputed]")
+    page.evaluate(press, ["ق", "KeyR"])
+    assert page.evaluate("document.activeElement.id") == "rationale"
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate(
+        press, ["é", "Digit1"]
+    )  # a Latin keyboard's own letter on that key: its place counts as well
+    assert page.is_checked("#answer input[name=status][value=verified]")
+
+
+def test_on_a_phone_the_chosen_claim_comes_into_view(desk, visit):
+    page = visit(width=390)
+    log_in(page, desk.reviewer.username, f"/articles/{desk.arabic.uid}/")
+    page.locator(".text a.claim").first.click()
+    page.wait_for_function("() => document.activeElement.id === 'panel-title'")
+    page.wait_for_function(
+        "() => Math.abs(document.getElementById('claim').getBoundingClientRect().top) < 150"
+    )
+
+
 def test_choosing_a_claim_keeps_the_reading_place(desk, visit):
     page = visit()
     log_in(page, desk.reviewer.username, f"/articles/{desk.arabic.uid}/")

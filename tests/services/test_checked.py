@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from claims.models import ArticleVersion, CheckedClaim
 from claims.services import checked, evidence, reviews
@@ -101,3 +103,12 @@ def test_the_desk_shows_it(decided, reviewer):
     text = client.get(reverse("web:claim", args=[claim.version.article.uid, claim.uid])).content.decode()
     assert 'id="checked-title"' in text
     assert reverse("web:claim", args=[decided[0].version.article.uid, decided[0].uid]) in text
+
+
+@pytest.mark.parametrize(
+    ("context", "words"), [({}, "ليس في هذا المقتطف:"), ({"other": "claim"}, "ليس في الادعاء المدقَّق:")]
+)
+def test_what_is_compared_with_another_claim_is_not_called_evidence(context, words):
+    card = {"compared": {"alone": [{"value": "31", "unit": "%"}]}}
+    with translation.override("ar"):
+        assert words in render_to_string("web/partials/comparison.html", {"card": card, **context})

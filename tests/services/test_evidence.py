@@ -228,6 +228,19 @@ class TestOffer:
         assert Snapshot.objects.get().compiled
         assert Evidence.objects.count() == len(answer.offers)
 
+    @pytest.mark.parametrize("review", [None, {"claim": "زادت الصادرات بنسبة 31 في المئة", "rating": "زائف"}])
+    @pytest.mark.parametrize(("figure", "said"), [("31", "supports"), ("3.1", "refutes")])
+    def test_a_fact_check_neither_supports_nor_refutes_by_repeating_a_claim(
+        self, claim, providers, figure, said, review
+    ):
+        text = CLAIM.replace("31", figure) + "."
+        known = archive.Note(title="تدقيق", text=text, url="https://example.org/r", review=review)
+        archive.add_note(note=known, now=NOW)
+        self.store(claim, self.answer(claim, providers, hit(text)))
+        passage = Evidence.objects.get()
+        assert passage.suggestion == ("related" if review else said)
+        assert passage.why["reasons"][0] == "fact_check" or not review
+
     def test_uses_an_older_snapshot_whatever_its_details_are(self, claim, providers):
         known = make_snapshot(REPORT, url="https://example.org/r", title="اسم آخر")
         self.store(claim, self.answer(claim, providers, hit()))

@@ -86,3 +86,12 @@ def test_what_is_no_feed_says_so(tmp_path, content):
 def test_a_file_that_is_not_there_says_so():
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_claimreviews", "/nowhere/data.json")
+
+
+def test_the_file_of_the_documentation_is_read(tmp_path, capsys):
+    docs = (Path(__file__).resolve().parents[2] / "docs" / "evidence.md").read_text(encoding="utf-8")
+    path = tmp_path / "small.json"
+    path.write_text(docs.partition("```json\n")[2].partition("```")[0], encoding="utf-8")
+    call_command("import_claimreviews", str(path))
+    assert capsys.readouterr().out.startswith("1 new, 0 here already, 0 without")
+    assert (Snapshot.objects.get().review or {})["rating"] == "False"

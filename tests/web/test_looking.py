@@ -121,6 +121,14 @@ class TestCards:
         assert "الثانية" in cards[1]
         assert "الثانية" not in cards[0]
 
+    def test_what_the_page_said_at_another_time_is_told_apart_and_counted_once(self, reviewer, claim):
+        first = make_snapshot(url="https://example.org/p")
+        later = make_snapshot("قيل هنا شيء آخر", url="https://example.org/p", copy_of=first)
+        make_evidence(claim, snapshot=first, score=0.9)
+        make_evidence(claim, snapshot=later, score=0.8)
+        make_evidence(claim, snapshot=later, quote="شيء", score=0.7)
+        assert "<summary>نسخة أخرى من هذه الصفحة: مصدر واحد</summary>" in page(reviewer, claim)
+
     def test_two_passages_of_one_document_are_two_cards(self, reviewer, claim):
         snapshot = make_snapshot()
         make_evidence(claim, snapshot=snapshot)
@@ -188,6 +196,13 @@ class TestSnapshot:
         make_snapshot(publisher="الثانية", copy_of=first, published_date=date(2025, 1, 2))
         text = client(reviewer).get(reverse("web:snapshot", args=[first.uid])).content.decode()
         assert "الثانية" in text
+        assert ("النص نفسه في مواضع أخرى" in text, "نسخ أخرى من هذه الصفحة" in text) == (True, False)
+
+    def test_what_the_page_said_at_another_time_is_no_text_elsewhere(self, reviewer):
+        first = make_snapshot(url="https://example.org/p")
+        make_snapshot("نص آخر", url="https://example.org/p", copy_of=first)
+        text = client(reviewer).get(reverse("web:snapshot", args=[first.uid])).content.decode()
+        assert ("النص نفسه في مواضع أخرى" in text, "نسخ أخرى من هذه الصفحة" in text) == (False, True)
 
 
 def test_the_providers_that_may_be_asked(monkeypatch):

@@ -11,7 +11,7 @@ from django.core.management import BaseCommand, CommandError
 from claims.evidence.base import Provider, ProviderError
 from claims.evidence.registry import RegistryError
 from claims.evidence.tokens import tokens
-from claims.evidence.types import Query
+from claims.evidence.types import Hit, Query
 from claims.services import asking
 
 ROW = "{:<18} {:<9} {:>5} {:>7}  {:<11} {}"
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         try:
             with asking.minded(provider):
                 found = list(provider.search(query, limit=asking.DOCUMENTS))
-            hits, said = len(found), (found[0].title or found[0].url) if found else "nothing found"
+            hits, said = len(found), _shown(found[0]) if found else "nothing found"
         except ProviderError as error:
             outcome, said = type(error).__name__, str(error)
         except Exception as error:
@@ -58,3 +58,9 @@ class Command(BaseCommand):
         leaves = "yes" if provider.sends_text_to_third_party else "no"
         self.stdout.write(ROW.format(key, outcome, hits, f"{monotonic() - begun:.1f}", leaves, said[:120]))
         return outcome == "ok"
+
+
+def _shown(hit: Hit) -> str:
+    """What a hit is. Of one without a text only the address is known: the look-up fetches its page, this does not."""
+    named = hit.title or hit.url
+    return named if hit.text else f"{named} (the page itself was not fetched)"

@@ -30,5 +30,6 @@ class Command(BaseCommand):
         search.SNAPSHOTS.rebuild()
         seconds = time.monotonic() - begun
         self.stdout.write(
-            f"{read} snapshots read, {changed} changed, {seconds:.1f} s; the index takes {search.SNAPSHOTS.size() / 1e6:.1f} MB."
+            f"{read} snapshots read, {changed} changed, {seconds:.1f} s; "
+            f"the index takes {search.SNAPSHOTS.size() / 1e6:.2g} MB."
         )

@@ -21,8 +21,8 @@
   // A claim was chosen in the text: the panel is new, so the reading position goes to its heading.
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id !== "desk" && event.detail.elt?.id !== "desk") return;
-    const heading = document.getElementById("panel-title");
-    heading?.focus({ preventScroll: !isNarrow() });
+    document.getElementById("panel-title")?.focus({ preventScroll: true });
+    if (isNarrow() && document.querySelector(".with-claim")) document.getElementById("claim")?.scrollIntoView();
     showKeys();
   });
 
@@ -40,14 +40,18 @@
     k: () => document.querySelector(".claim-nav .prev"),
     u: () => document.querySelector(".undo"),
   };
+  // Where the keyboard writes Arabic, the key in the same place counts: "j" is on the key that writes "ت".
+  const letter = ({ key, code }) =>
+    key.length === 1 && key > "~" ? code.replace(/^(Key|Digit|Numpad)/, "").toLowerCase() : key;
   const pressed = new Set(["1", "2", "3", "j", "k"]);
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    const target = keys[event.key]?.();
+    const key = letter(event);
+    const target = keys[key]?.();
     if (!target) return;
     event.preventDefault();
     target.closest("details")?.setAttribute("open", "");
     target.focus();
-    if (pressed.has(event.key)) target.click();
+    if (pressed.has(key)) target.click();
   });
 })();

@@ -1,0 +1,91 @@
+"""What the fetching and reading of pages and files says when it cannot: stored in English, shown in the page's language.
+
+Those rooms know no Django and no languages; a sentence of theirs is looked up here by its words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+SENTENCES = (
+    _("This is not an address; it should look like https://example.org/page."),
+    _("Only addresses that begin with http:// or https:// are fetched."),
+    _("The address names no site; it should look like https://example.org/page."),
+    _("The address holds a user name or password; give it without."),
+    _("Only sites on the internet are fetched."),
+    _("The site took longer than %(seconds)s seconds; try again later."),
+    _("Port %(port)s is not fetched from; use an address without a port."),
+    _("There is no site called %(host)s; check the address."),
+    _("%(host)s is not on the public internet, so it is not fetched."),
+    _("The name %(host)s cannot be looked up now; try again later."),
+    _("The page redirects more than %(times)s times; give the final address."),
+    _("The page redirects to something that is not an address."),
+    _("There is no page at this address (status %(status)s)."),
+    _("The site does not let us read this page (status %(status)s); paste its text instead."),
+    _("The site cannot answer now (status %(status)s); try again later."),
+    _("The site answered with something that is no page (status %(status)s)."),
+    _("The page is larger than %(size)s MB; paste its text instead."),
+    _(
+        "The address leads to %(kind)s, not to a text; save it as text, HTML, Markdown or .docx and upload the file."
+    ),
+    _("The site packs its pages in a way we cannot read (%(encoding)s)."),
+    _("The page broke off in the middle; try again later."),
+    _("The site does not answer in time; try again later."),
+    _("The connection to the site failed; try again later."),
+    _("The site cannot prove who it is (its certificate is not valid)."),
+    _("The page came damaged; try again later."),
+    _("The address of this page is longer than 2,000 characters; paste its text instead."),
+    _("There was no time left for this page."),
+    _("The site's robots.txt cannot be read now; try again later."),
+    _("The site asks programs not to read this page (robots.txt); open it and paste the passage."),
+    _("This is neither an RSS or Atom feed nor a sitemap; give the feed's own address."),
+    _("The file is larger than %(size)s MB; save it as plain text, or split it."),
+    _("The file is empty."),
+    _("There is no text in it; paste or upload the article itself."),
+    _("This page has far too many parts to be read; paste its text instead."),
+    _("This page is nested too deep to be read; paste its text instead."),
+    _("The encoding of this file cannot be told; save it as UTF-8 and try again."),
+    _("This is not readable text; save it as plain text, HTML, Markdown or .docx and try again."),
+    _("This is a packed file; unpack it and give the document inside."),
+    _("This is a recording; paste a transcript instead."),
+    _("This kind of office document is not read; save it as .docx or plain text."),
+    _("This Word file is damaged; open it, save it again as .docx and try again."),
+    _("This Word file is locked by a password; save it without one."),
+    _("This Word file unpacks to far too much; save it as plain text and try again."),
+    _("PDF files are not read; save it as plain text or .docx, or paste its text."),
+    _("Old Word files (.doc) are not read; save it as .docx."),
+    _("RTF files are not read; save it as .docx or plain text."),
+    _("This PDF is locked with a password; paste its text instead."),
+    _("This PDF is damaged; paste its text instead."),
+    _("This PDF holds pictures and no text; paste its text instead."),
+    _("This PDF takes too long to read; paste its text instead."),
+    _("This PDF cannot be read; paste its text instead."),
+    _("The text has %(length)s characters; the limit is %(limit)s. Split it."),
+    _("This is a picture; paste the text instead."),
+    _("This is a program, not a document."),
+    _("This is a database, not a document."),
+)
+
+
+def told(sentence: str) -> str:
+    """A stored sentence in the language of the page; as it is when it is none of ours."""
+    for pattern, template in _patterns():
+        if found := pattern.fullmatch(sentence):
+            return gettext(template) % found.groupdict() if found.groupdict() else gettext(template)
+    return sentence
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    return [(_pattern(template), template) for template in SENTENCES]
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    pieces = re.split(r"%\((\w+)\)s", template)
+    return re.compile(
+        "".join(f"(?P<{piece}>.+?)" if i % 2 else re.escape(piece) for i, piece in enumerate(pieces))
+    )

@@ -45,7 +45,6 @@ from claims.models.claim import ClaimQuerySet
 
 UNFINISHED = (LookupState.QUEUED, LookupState.RUNNING)
 FAILED = (LookupState.FAILED, LookupState.GAVE_UP)
-OVER = (LookupState.DONE, LookupState.STOPPED)
 HISTORY = 100  # events shown with a claim
 
 
@@ -56,15 +55,16 @@ class Progress:
     pending: int = 0
     done: int = 0
     failed: int = 0
+    stopped: int = 0
     passages: int = 0
 
     @property
     def total(self) -> int:
-        return self.pending + self.done + self.failed
+        return self.pending + self.finished
 
     @property
     def finished(self) -> int:
-        return self.done + self.failed
+        return self.done + self.failed + self.stopped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,13 +184,14 @@ def _progress_by_version(versions: Sequence[int]) -> dict[int, Progress]:
         .values_list("claim__version_id")
         .annotate(
             pending=Count("pk", filter=Q(state__in=UNFINISHED)),
-            done=Count("pk", filter=Q(state__in=OVER)),
+            done=Count("pk", filter=Q(state=LookupState.DONE)),
             failed=Count("pk", filter=Q(state__in=FAILED)),
+            stopped=Count("pk", filter=Q(state=LookupState.STOPPED)),
         )
     )
     return {
-        version: Progress(pending=pending, done=done, failed=failed)
-        for version, pending, done, failed in rows
+        version: Progress(pending=pending, done=done, failed=failed, stopped=stopped)
+        for version, pending, done, failed, stopped in rows
     }
 
 
@@ -307,8 +308,9 @@ def progress_of(lookup_states: Iterable[str], *, passages: int) -> Progress:
     states = Counter(lookup_states)
     return Progress(
         pending=sum(states[state] for state in UNFINISHED),
-        done=sum(states[state] for state in OVER),
+        done=states[LookupState.DONE],
         failed=sum(states[state] for state in FAILED),
+        stopped=states[LookupState.STOPPED],
         passages=passages,
     )
 

@@ -100,6 +100,8 @@ class TestArticle:
         assert set(Lookup.objects.values_list("state", flat=True)) == {LookupState.QUEUED}
         client(editor).post(address, {"do": "stop"})
         assert set(Lookup.objects.values_list("state", flat=True)) == {LookupState.STOPPED}
+        text = client(editor).get(reverse("web:article", args=[claim.version.article.uid])).content.decode()
+        assert "أُوقف اثنان" in text
 
     def test_what_cannot_be_asked_is_said(self, editor, claim):
         address = reverse("web:article-look-ups", args=[claim.version.article.uid])

@@ -186,6 +186,8 @@ def _ask(
             return _answer(response, limits, deadline, into)
         finally:
             response.close()
+    except (httpx.InvalidURL, UnicodeError):  # httpx reads the Location header itself, too
+        raise FetchError(BAD_REDIRECT) from None
     except httpx.TimeoutException:
         raise FetchError("The site does not answer in time; try again later.", retryable=True) from None
     except httpx.HTTPError as error:
@@ -250,7 +252,7 @@ def _retry_after(written: str) -> float | None:
         return float(written)
     try:
         at = parsedate_to_datetime(written)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0.0, (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() - datetime.now(UTC).timestamp())
 

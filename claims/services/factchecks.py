@@ -84,7 +84,7 @@ def _note(review: Review) -> archive.Note | None:
     return archive.Note(
         title=archive.without(review.claim)[:500],
         text=archive.storable(text),
-        publisher=archive.without(review.publisher)[:200] or addresses.site(url),
+        publisher=archive.without(review.publisher)[:200] or addresses.site(url)[:200],
         document=DOCUMENT,
         url=url,
         published=review.published,

@@ -11,6 +11,7 @@ from claims.choices import DateSource, EventType, Relation, Still
 from claims.evidence import addresses, http, pages, warc
 from claims.evidence.guard import FetchError
 from claims.evidence.pages import Page
+from claims.evidence.types import Review
 from claims.extraction.normalize import fold
 from claims.models import Capture, Evidence, Snapshot
 from claims.services import archive, events
@@ -48,7 +49,7 @@ def keep(*, page: Page, now: datetime) -> Snapshot:
         published=page.published,
         published_source=page.published_source if page.published else DateSource.NONE,
         language=page.language,
-        review=page.review.as_dict() if page.review else None,
+        review=_storable(page.review) if page.review else None,
     )
     with transaction.atomic():
         snapshot, _ = archive.add_note(note=note, now=now)
@@ -141,6 +142,10 @@ def _conditions(known: Capture | None) -> dict[str, str]:
 def _short(value: str, limit: int) -> str:
     """A header that can be sent back, "" for one that is too long or odd."""
     return value if len(value) <= limit and value.isascii() and value.isprintable() else ""
+
+
+def _storable(review: Review) -> dict[str, str]:
+    return {name: archive.without(value) for name, value in review.as_dict().items()}
 
 
 def _file(snapshot: Snapshot, data: bytes) -> str:

@@ -1,0 +1,101 @@
+"""Sites, feeds and mark-up made to break us: each is refused in one sentence, or read without what is odd."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from claims.evidence import addresses, claimreview, feeds
+from claims.evidence.feeds import FeedError
+from claims.evidence.guard import FetchError, is_public
+from claims.evidence.http import Fetched, Limits, fetch
+from tests.site import LOOPBACK, Site, answer, redirect
+
+LONG_HOST = "http://" + "a." * 200 + "example/"
+
+
+@pytest.fixture
+def near(site: Site) -> Limits:
+    return Limits(ports={80, site.port}, networks=LOOPBACK, seconds=5)
+
+
+def feed(body: str, head: str = "") -> Fetched:
+    content = f'<?xml version="1.0"?>{head}<rss version="2.0"><channel>{body}</channel></rss>'.encode()
+    return Fetched(url="https://example.org/feed", content=content, content_type="application/rss+xml")
+
+
+class TestAnswers:
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Mon, 99999999999999999999 Jan 2030 00:00:00 GMT",
+            "Mon, 01 Jan 2030 00:00:00 +99999999999999999", "9" * 400, "-5", "1e400",
+        ],
+    )  # fmt: skip
+    def test_that_ask_for_an_impossible_pause_ask_for_none(self, site, near, written):
+        site.pages["/"] = answer(b"", status=503, retry_after=written)
+        with pytest.raises(FetchError) as caught:
+            fetch(f"{site.address}/", limits=near)
+        assert caught.value.retryable
+        assert caught.value.retry_after is None
+
+    @pytest.mark.parametrize(
+        "location",
+        ["http://xn--/", "http://xn--a/", "http:path", "https://xn--ls8h=/", "mailto:x", "xn--zz://xn--zz/",
+         "http://127.0.0.1:99999/", "http://[::1%25lo]/", LONG_HOST],
+    )  # fmt: skip
+    def test_that_redirect_to_no_address(self, site, near, location):
+        site.pages["/"] = redirect(location)
+        with pytest.raises(FetchError) as caught:
+            fetch(f"{site.address}/", limits=near)
+        assert not caught.value.retryable
+        assert len(site.requests) == 1
+
+    @pytest.mark.parametrize(
+        "kind", ["text/html; charset*=bad''%ff", "text/html; charset*1=a", "text/html; ="]
+    )
+    def test_with_an_odd_charset_are_read(self, site, near, kind):
+        site.pages["/"] = answer(content_type=kind)
+        assert fetch(f"{site.address}/", limits=near).content
+
+
+class TestAddresses:
+    def test_of_hosts_longer_than_any(self, near):
+        assert addresses.canonical(LONG_HOST) == ""
+        with pytest.raises(FetchError, match="names no site"):
+            fetch(LONG_HOST, limits=replace(near, resolver=None))
+
+    def test_of_a_cloud_that_tells_its_machines_secrets(self):
+        assert not is_public("168.63.129.16")
+
+
+class TestFeeds:
+    @pytest.mark.parametrize(
+        "link", ["http://[bad/", "http://[::1", "//\u2100.com/", "javascript:alert(1)", LONG_HOST]
+    )
+    def test_a_link_that_is_none_is_left_out(self, link):
+        listed = feeds.read(feed(f"<item><link>{link}</link></item><item><link>/ok</link></item>"))
+        assert listed.pages == ("https://example.org/ok",)
+
+    def test_one_that_takes_minutes_to_read_is_refused(self):
+        with pytest.raises(FeedError, match="larger than 3 MB"):
+            feeds.read(feed("<item/>" * 600_000))
+
+    def test_entities_are_not_blown_up(self):
+        names = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+        bomb = f'<!DOCTYPE rss [<!ENTITY e0 "lol">{names}]>'
+        assert len(feeds.read(feed("<title>&e9;</title><item><link>/ok</link></item>", bomb)).title) < 100
+
+    def test_files_of_ours_are_not_read_into_it(self):
+        inside = '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+        assert "root" not in str(feeds.read(feed("<item><link>/&x;</link></item>", inside)))
+
+
+@pytest.mark.parametrize("value", [10**400, float("inf"), True, [1], {}])
+def test_a_rating_of_any_size_and_type(value):
+    found = claimreview.from_item(
+        {"claimReviewed": "x", "reviewRating": {"ratingValue": value, "bestRating": 5}}
+    )
+    assert found is not None
+    assert found.claim == "x"

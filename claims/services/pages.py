@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import inf
 
 from django.conf import settings
 from django.db import transaction
@@ -20,10 +21,12 @@ from claims.services.manners import Shared
 FRESH = timedelta(hours=12)  # a page fetched since is not fetched again for another claim
 
 
-def capture(*, url: str, now: datetime, robots: bool = True, fresh: timedelta = FRESH) -> Snapshot:
+def capture(
+    *, url: str, now: datetime, robots: bool = True, fresh: timedelta = FRESH, seconds: float = inf
+) -> Snapshot:
     """The page as a snapshot, fetched now unless it was lately. Raises FetchError.
 
-    `robots`: robots.txt is minded; a person who names one page is no robot. Call it outside transactions.
+    `robots`: robots.txt is minded; a person who names one page is no robot. `seconds` are left. Call it outside transactions.
     """
     asked = addresses.canonical(url)
     if not asked:
@@ -31,7 +34,7 @@ def capture(*, url: str, now: datetime, robots: bool = True, fresh: timedelta = 
     known = _known(asked)
     if known and known.checked_at > now - fresh:
         return known.snapshot
-    with http.minding(Shared()):
+    with http.minding(Shared(seconds=seconds)):
         fetched = http.fetch(asked, limits=pages.LIMITS, headers=_conditions(known), robots=robots)
     if fetched.status == 304 and known:
         Capture.objects.filter(pk=known.pk).update(checked_at=now)

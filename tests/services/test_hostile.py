@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from claims.documents import pdf
+from claims.evidence import http
 from claims.evidence.base import Throttled
+from claims.evidence.guard import Busy, FetchError
 from claims.evidence.types import Review
-from claims.models import ProviderHealth, Snapshot
-from claims.services import factchecks, health, pages
+from claims.models import Feed, PageFetch, ProviderHealth, Snapshot
+from claims.services import asking, factchecks, feeds, fetching, health, manners, pages, queueing
+from claims.services.manners import Shared
 from tests.factories import make_evidence
-from tests.site import answer
+from tests.site import answer, redirect
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +55,58 @@ def test_a_fact_check_at_a_long_address_without_a_publisher():
     review = Review(claim="قال الوزير إن الدين ارتفع", url=f"https://{host}/x")
     assert factchecks.store(reviews=[review], clock=timezone.now).new == 1
     assert len(Snapshot.objects.get().publisher) == 200
+
+
+class TestTime:
+    """Nothing may wait for ever, ask for ever, or take longer than a worker has."""
+
+    def page(self):
+        return answer(f"<html><body><p>{TEXT}</p></body></html>".encode())
+
+    def test_a_redirect_on_a_site_that_wants_long_pauses_arrives(self, site):
+        site.pages["/robots.txt"] = answer(b"User-agent: *\nCrawl-delay: 20", content_type="text/plain")
+        site.pages |= {"/old": redirect("/new"), "/new": self.page()}
+        assert pages.capture(url=f"{site.address}/old", now=timezone.now()).url.endswith("/new")
+
+    def test_the_sitemaps_of_such_a_site_are_read(self, site, monkeypatch):
+        slept: list[float] = []
+        monkeypatch.setattr(manners.time, "sleep", slept.append)
+        monkeypatch.setattr(queueing, "_send", lambda *_: None)
+        site.pages["/robots.txt"] = answer(b"User-agent: *\nCrawl-delay: 30", content_type="text/plain")
+        maps = "".join(f"<sitemap><loc>{site.address}/{n}.xml</loc></sitemap>" for n in range(2))
+        site.pages["/map.xml"] = answer(f"<sitemapindex>{maps}</sitemapindex>".encode())
+        site.pages["/0.xml"] = answer(f"<urlset><url><loc>{site.address}/a</loc></url></urlset>".encode())
+        feed = Feed.objects.create(url=f"{site.address}/map.xml")
+        assert feeds.refresh(feed_id=feed.pk, clock=timezone.now) == 1
+        assert 25 < max(slept) <= 30
+        feed.refresh_from_db()
+        assert feed.error == ""
+
+    def test_a_slow_provider_is_stopped_before_the_worker_is(self, site):
+        site.pages["/slow"] = lambda handler: time.sleep(1)
+        begun = time.monotonic()
+        with http.minding(Shared(provider="p", seconds=0.3)):
+            for _ in range(3):
+                with pytest.raises(FetchError) as caught:
+                    http.fetch(f"{site.address}/slow")
+        assert caught.value.retryable
+        assert not isinstance(caught.value, Busy)
+        assert time.monotonic() - begun < 0.9
+
+    def test_time_spent_waiting_for_our_turn_is_no_failure(self, site):
+        with http.minding(Shared(provider="p", pace=0.4, seconds=0.5)):
+            http.fetch(f"{site.address}/")
+            http.fetch(f"{site.address}/")
+            with pytest.raises(Busy):
+                http.fetch(f"{site.address}/")
+
+    def test_all_that_a_look_up_may_take_is_below_the_limit(self, settings):
+        assert asking.ASKING < asking.SECONDS
+        assert asking.SECONDS + pdf.SECONDS < settings.CELERY_TASK_SOFT_TIME_LIMIT
+        assert feeds.SECONDS < settings.CELERY_TASK_SOFT_TIME_LIMIT
+        assert fetching.SAVING + 2 * fetching.POLL < settings.CELERY_TASK_SOFT_TIME_LIMIT
+
+    def test_a_long_copy_address_is_stored(self, site, monkeypatch):
+        monkeypatch.setattr(fetching, "_save", lambda _: "https://web.archive.org/web/1/" + "x" * 2000 + ODD)
+        job = PageFetch.objects.create(url="https://example.org/a", purpose="save", max_attempts=3)
+        assert fetching.run(fetch_id=job.pk, clock=timezone.now)

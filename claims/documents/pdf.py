@@ -31,6 +31,7 @@ def read(data: bytes) -> tuple[str, Details]:
             input=data,
             capture_output=True,
             timeout=SECONDS,
+            env={},  # no keys of ours within reach of a hostile file
             check=True,
         )
         found = json.loads(done.stdout)

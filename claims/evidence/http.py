@@ -140,6 +140,11 @@ def fetch(
     raise FetchError(f"The page redirects more than {MAX_REDIRECTS} times; give the final address.")
 
 
+def condition(value: str, limit: int) -> str:
+    """A header of an answer that can be sent back the next time, "" for one that is too long or odd."""
+    return value if len(value) <= limit and value.isascii() and value.isprintable() else ""
+
+
 @cache
 def _tls() -> ssl.SSLContext:
     """The certificates that are trusted; reading them takes longer than many a page."""

@@ -70,7 +70,8 @@ def opened(place: str) -> Iterator[BinaryIO | None]:
         yield file
         # Only now is it all stored.
         Feed.objects.filter(pk=known.pk).update(
-            etag=found.header("ETag")[:300], modified=found.header("Last-Modified")[:100]
+            etag=http.condition(found.header("ETag"), 300),
+            modified=http.condition(found.header("Last-Modified"), 100),
         )
 
 

@@ -59,7 +59,7 @@ def refresh(*, feed_id: int, clock: Callable[[], datetime]) -> int | None:
     # With pages left over the feed must be read again, changed or not.
     known = ("", "") if len(new) > MOST else (answer.header("ETag"), answer.header("Last-Modified"))
     Feed.objects.filter(pk=feed_id).update(
-        failures=0, error="", checked_at=now, etag=_short(known[0], 300), modified=_short(known[1], 100),
+        failures=0, error="", checked_at=now, etag=http.condition(known[0], 300), modified=http.condition(known[1], 100),
         publisher=feed.publisher or archive.without(listing.title)[:200],
     )  # fmt: skip
     return queued
@@ -93,7 +93,3 @@ def _unseen(pages: list[str]) -> list[str]:
         PageFetch.objects.filter(purpose=FetchPurpose.FEED, url__in=pages).values_list("url", flat=True)
     )
     return [page for page in pages if page not in seen]
-
-
-def _short(value: str, limit: int) -> str:
-    return value if len(value) <= limit and value.isascii() else ""

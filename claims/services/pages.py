@@ -57,8 +57,8 @@ def keep(*, page: Page, now: datetime) -> Snapshot:
     with transaction.atomic():
         snapshot, _ = archive.add_note(note=note, now=now)
         fresh = {
-            "etag": _short(page.fetched.header("ETag"), 300),
-            "modified": _short(page.fetched.header("Last-Modified"), 100),
+            "etag": http.condition(page.fetched.header("ETag"), 300),
+            "modified": http.condition(page.fetched.header("Last-Modified"), 100),
             "checked_at": now,
         }
         kept, new = Capture.objects.update_or_create(
@@ -140,11 +140,6 @@ def _conditions(known: Capture | None) -> dict[str, str]:
         return {}
     named = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
     return {name: value for name, value in named.items() if value}
-
-
-def _short(value: str, limit: int) -> str:
-    """A header that can be sent back, "" for one that is too long or odd."""
-    return value if len(value) <= limit and value.isascii() and value.isprintable() else ""
 
 
 def _storable(review: Review) -> dict[str, str]:

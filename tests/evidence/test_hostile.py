@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import time
 from dataclasses import replace
 
 import pytest
 
-from claims.evidence import addresses, claimreview, feeds
+from claims import documents
+from claims.documents import DocumentError, pdf
+from claims.evidence import addresses, claimreview, feeds, http, pages, queries
 from claims.evidence.feeds import FeedError
 from claims.evidence.guard import FetchError, is_public
 from claims.evidence.http import Fetched, Limits, fetch
+from claims.evidence.types import Query
 from tests.site import LOOPBACK, Site, answer, redirect
 
+TEXT = "Exports rose by 12 percent last year, says the report of the port authority."
 LONG_HOST = "http://" + "a." * 200 + "example/"
 
 
@@ -99,3 +105,63 @@ def test_a_rating_of_any_size_and_type(value):
     )
     assert found is not None
     assert found.claim == "x"
+
+
+class TestPages:
+    @pytest.mark.parametrize(
+        "tag",
+        [
+            "<p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">",
+            "<p" + "".join(f"/a{n}" for n in range(100_000)) + ">",
+            "<p " + " ".join(f'a{n}=">"' for n in range(100_000)) + ">",
+        ],
+    )
+    def test_a_tag_stuffed_with_attributes_is_refused_at_once(self, tag):
+        begun = time.monotonic()
+        with pytest.raises(DocumentError, match="too many parts"):
+            documents.read(f"<html><body>{tag}{TEXT}</p></body></html>".encode())
+        assert time.monotonic() - begun < 2
+
+    def test_a_long_script_with_a_smaller_sign_is_none(self):
+        script = f"<script>if (a<b) {{ {'word ' * 5000} }}</script>"
+        assert TEXT in documents.read(f"<html><body>{script}<p>{TEXT}</p></body></html>".encode()).text
+
+    def test_one_longer_than_two_million_characters_is_not_kept(self):
+        text = ("<p>" + "word " * 500 + "</p>") * 1000
+        found = Fetched(
+            url="https://example.org/a", content=f"<html>{text}</html>".encode(), content_type="text/html"
+        )
+        with pytest.raises(FetchError, match="2,000,000"):
+            pages.read(found, requested="https://example.org/a")
+
+    def test_a_copy_in_a_web_archive_keeps_its_own_address(self):
+        link = '<link rel="canonical" href="/web/2020id_/https://paper.example/other">'
+        content = f"<html><head>{link}</head><body><p>{TEXT}</p></body></html>".encode()
+        url = "https://web.archive.org/web/2020id_/https://evil.example/page"
+        read = pages.read(Fetched(url=url, content=content, content_type="text/html"), requested=url)
+        assert read.url == url
+
+    def test_a_pdf_is_read_out_of_reach_of_our_keys(self, monkeypatch):
+        given = {}
+        monkeypatch.setattr(
+            pdf.subprocess, "run", lambda *_, **more: given.update(more) or done(b'{"pages": ["x"]}')
+        )
+        pdf.read(b"%PDF-")
+        assert given["env"] == {}
+
+
+def done(output: bytes) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.CompletedProcess([], 0, stdout=output)
+
+
+@pytest.mark.parametrize("value", ["x" * 301, "\u00e9", "a\x01", "a\tb"])
+def test_an_odd_header_is_not_sent_back(value):
+    assert http.condition(value, 300) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("Ab " * 3000 + "rose 12%", "en"), ("ارتفع " + "ا" * 5000 + " البنك", "ar")]
+)
+def test_questions_stay_short_whatever_the_claim(text, language):
+    asked = list(queries.ladder(Query(text=text, tokens=(), language=language)))
+    assert all(len(one.words) < 300 for one in asked)

@@ -204,6 +204,8 @@ class Guard(httpcore.NetworkBackend):
             raise FetchError(f"There is no site called {host}; check the address.")
         if not all(is_public(address, networks=self._networks) for address in addresses):
             raise FetchError(f"{host} is not on the public internet, so it is not fetched.")
+        if all(map(is_public, addresses)):
+            self._networks = ()  # from the internet no redirect leads into a network of ours
         return addresses
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import inf
 
 import httpx
@@ -118,6 +118,12 @@ class _Quiet:
         return None
 
 
+def forget(*, now: datetime) -> None:
+    """Leave out what is known no longer: hostile sites have hosts without end."""
+    RobotsFile.objects.filter(fetched_at__lt=now - ROBOTS_KEPT).delete()
+    Slot.objects.filter(next_at__lt=now - ROBOTS_KEPT).delete()
+
+
 def wait(name: str, gap: float, patience: float = PATIENCE) -> float:
     """Wait for our turn at a site or provider that is asked once in `gap` seconds; returns the seconds waited.
 
@@ -128,7 +134,9 @@ def wait(name: str, gap: float, patience: float = PATIENCE) -> float:
     Slot.objects.get_or_create(name=name, defaults={"next_at": timezone.now()})
     for _ in range(TRIES):
         now = timezone.now()
-        free = Slot.objects.values_list("next_at", flat=True).get(name=name)
+        free = Slot.objects.values_list("next_at", flat=True).filter(name=name).first()
+        if free is None:  # forgotten just now
+            return wait(name, gap, patience)
         turn = max(free, now)
         seconds = (turn - now).total_seconds()
         if seconds > patience:

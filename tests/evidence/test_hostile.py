@@ -10,7 +10,7 @@ import pytest
 
 from claims import documents
 from claims.documents import DocumentError, pdf
-from claims.evidence import addresses, claimreview, feeds, http, pages, queries
+from claims.evidence import addresses, claimreview, feeds, guard, http, pages, queries
 from claims.evidence.feeds import FeedError
 from claims.evidence.guard import FetchError, is_public
 from claims.evidence.http import Fetched, Limits, fetch
@@ -165,3 +165,12 @@ def test_an_odd_header_is_not_sent_back(value):
 def test_questions_stay_short_whatever_the_claim(text, language):
     asked = list(queries.ladder(Query(text=text, tokens=(), language=language)))
     assert all(len(one.words) < 300 for one in asked)
+
+
+@pytest.mark.parametrize("location", ["http://127.0.0.2:{}/", "//127.0.0.2:{}/x", "http://2130706434:{}/"])
+def test_no_redirect_leads_from_the_internet_into_an_allowed_network(site, near, monkeypatch, location):
+    real = guard.is_public
+    monkeypatch.setattr(guard, "is_public", lambda ip, **more: ip == "127.0.0.1" or real(ip, **more))
+    site.pages["/"] = redirect(location.format(site.port))
+    with pytest.raises(FetchError, match="not on the public internet"):
+        fetch(f"{site.address}/", limits=near)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,10 +16,10 @@ from claims.evidence import http
 from claims.evidence.base import Throttled
 from claims.evidence.guard import Busy, FetchError
 from claims.evidence.types import Review
-from claims.models import Feed, PageFetch, ProviderHealth, Snapshot
+from claims.models import Feed, PageFetch, ProviderHealth, RobotsFile, Slot, Snapshot
 from claims.services import asking, factchecks, feeds, fetching, health, manners, pages, queueing
 from claims.services.manners import Shared
-from tests.factories import make_evidence
+from tests.factories import make_evidence, make_lookup, make_snapshot
 from tests.site import answer, redirect
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +112,61 @@ class TestTime:
         monkeypatch.setattr(fetching, "_save", lambda _: "https://web.archive.org/web/1/" + "x" * 2000 + ODD)
         job = PageFetch.objects.create(url="https://example.org/a", purpose="save", max_attempts=3)
         assert fetching.run(fetch_id=job.pk, clock=timezone.now)
+
+    def test_what_is_known_of_sites_does_not_grow_without_end(self):
+        now = timezone.now()
+        for name, age in (("old", 25), ("new", 1)):
+            at = now - timedelta(hours=age)
+            RobotsFile.objects.create(origin=name, text="x", fetched_at=at)
+            Slot.objects.create(name=name, next_at=at)
+        manners.forget(now=now)
+        assert RobotsFile.objects.get().origin == Slot.objects.get().name == "new"
+
+
+class TestPeople:
+    """Who may do what at the desk, by which method."""
+
+    @pytest.mark.parametrize("name", ["web:look-again", "web:save"])
+    def test_nothing_changes_by_looking(self, client, editor, name):
+        client.force_login(editor)
+        address = reverse(name, args=[make_evidence().snapshot.uid])
+        assert client.get(address).status_code == 405
+        assert not PageFetch.objects.exists()
+
+    @pytest.mark.parametrize("name", ["web:look-again", "web:save"])
+    def test_nothing_changes_for_another_site_outsiders_or_strangers(self, editor, outsider, client, name):
+        address = reverse(
+            name, args=[make_evidence(snapshot=make_snapshot(url="https://e.org/x")).snapshot.uid]
+        )
+        strict = Client(enforce_csrf_checks=True)
+        strict.force_login(editor)
+        assert strict.post(address).status_code == 403
+        assert client.post(address).status_code == 302
+        client.force_login(outsider)
+        assert client.post(address).status_code == 403
+        assert not PageFetch.objects.exists()
+
+    def test_only_editors_make_an_address_public(self, client, reviewer):
+        client.force_login(reviewer)
+        assert client.post(reverse("web:save", args=[make_evidence().snapshot.uid])).status_code == 403
+
+    def test_no_text_of_a_page_becomes_markup_or_a_script_of_ours(self, client, reviewer):
+        evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+        snapshot = make_snapshot(
+            title=evil, publisher=evil, document=evil, url="javascript:alert(1)", text=f"{evil}\nword",
+            review={"claim": evil, "rating": evil, "claimant": evil},
+        )  # fmt: skip
+        passage = make_evidence(snapshot=snapshot)
+        missed, asked = [{"url": evil, "error": evil}], [{"query": evil, "language": evil, "hits": 0}]
+        make_lookup(passage.claim, provider="p", error_code="x", error=evil, missed=missed, queries=asked)
+        client.force_login(reviewer)
+        claim = passage.claim
+        for address in (
+            reverse("web:snapshot", args=[snapshot.uid]),
+            reverse("web:claim", args=[claim.version.article.uid, claim.uid]),
+        ):
+            shown = client.get(address).content.decode()
+            assert "&lt;script&gt;alert(1)" in shown
+            assert "<script>alert(1)" not in shown
+            assert "<img src=x" not in shown
+            assert 'href="javascript' not in shown

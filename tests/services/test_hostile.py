@@ -15,9 +15,10 @@ from claims.documents import pdf
 from claims.evidence import http
 from claims.evidence.base import Throttled
 from claims.evidence.guard import Busy, FetchError
-from claims.evidence.types import Review
+from claims.evidence.providers.static import Static
+from claims.evidence.types import Hit, Review
 from claims.models import Feed, PageFetch, ProviderHealth, RobotsFile, Slot, Snapshot
-from claims.services import asking, factchecks, feeds, fetching, health, manners, pages, queueing
+from claims.services import asking, factchecks, feeds, fetching, health, lookups, manners, pages, queueing
 from claims.services.manners import Shared
 from tests.factories import make_evidence, make_lookup, make_snapshot
 from tests.site import answer, redirect
@@ -170,3 +171,27 @@ class TestPeople:
             assert "<script>alert(1)" not in shown
             assert "<img src=x" not in shown
             assert 'href="javascript' not in shown
+
+
+def test_an_address_of_more_bytes_than_an_index_takes_is_left_out(claim, monkeypatch):
+    address = "https://e.org/" + "".join(chr(0x620 + n * 7 % 40) for n in range(1900))
+    provider = Static([Hit(title="t", text=claim.statement, url=address)])
+    monkeypatch.setattr(asking, "providers", lambda: {"static": provider})
+    lookup = make_lookup(claim, provider="static")
+    assert lookups.run(lookup_id=lookup.pk, clock=timezone.now)
+    assert Snapshot.objects.get().url == ""
+
+
+def test_a_hit_at_a_host_that_cannot_be_costs_no_other_hit(claim, site, monkeypatch):
+    class Words(Static):
+        asked_with, storable = "words", False
+
+        def search(self, query, *, limit):
+            return [Hit(url="http://" + "a." * 200 + "org/"), Hit(url=f"{site.address}/a")]
+
+    site.pages["/a"] = answer(f"<html><body><p>{claim.statement} {TEXT}</p></body></html>".encode())
+    monkeypatch.setattr(asking, "providers", lambda: {"static": Words()})
+    lookup = make_lookup(claim, provider="static")
+    assert lookups.run(lookup_id=lookup.pk, clock=timezone.now)
+    lookup.refresh_from_db()
+    assert (lookup.state, len(lookup.missed)) == ("done", 1)

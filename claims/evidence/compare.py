@@ -15,7 +15,7 @@ from datetime import timedelta
 from claims.evidence import figures
 from claims.evidence.families import family
 from claims.evidence.sentences import sentences
-from claims.evidence.tokens import stem, tokens
+from claims.evidence.tokens import root, stem, strong, tokens
 from claims.evidence.types import (
     AGREEING,
     DIFFERING,
@@ -32,6 +32,7 @@ from claims.evidence.wordlists import (
     FIGURE_WORDS,
     NEGATIONS,
     NOT_NEGATIONS,
+    PEOPLE,
     UP,
 )
 from claims.extraction.normalize import detect_language, fold
@@ -47,6 +48,7 @@ STALE = timedelta(days=14)  # "last week" copied from an older article is off by
 YEAR = timedelta(days=365)
 
 _FIGURE_STEMS = frozenset(stem(word) for word in FIGURE_WORDS)
+_PEOPLE_STEMS = frozenset(stem(word) for word in PEOPLE)
 _UP_STEMS = frozenset(stem(word) for word in UP)
 _DOWN_STEMS = frozenset(stem(word) for word in DOWN)
 # Two falls on one Monday need not be falls of the same thing.
@@ -176,8 +178,9 @@ def _figure_pairs(claim: Side, passage: Side, crosses: bool) -> Iterator[FigureP
         best = max(matches, key=lambda pair: _rank(pair, crosses), default=None)
         if best is None:
             yield FigurePair(claim=quantity, evidence=None, relation="no_figure", reason="no_figure")
-        elif (best.relation in DIFFERING and not crosses and _aligned(best) < ALIGNED) or (
-            best.relation in DIFFERING and _other_names(claim.text, passage.text)
+        elif best.relation in DIFFERING and (
+            (not crosses and (_aligned(best) < ALIGNED or _other_nouns(best, claim.text, passage.text)))
+            or _other_names(claim.text, passage.text)
         ):
             yield replace(best, relation="different_scope", reason="words_differ")
         else:
@@ -212,8 +215,10 @@ def _rank(pair: FigurePair, crosses: bool) -> tuple[bool, bool, float, int]:
 
 
 def _aligned(pair: FigurePair) -> float:
-    """How alike the words are. A slip is told by its own digits: it may stand beside slightly less like ones."""
-    return round(pair.alignment + (SLIP_BONUS if pair.relation == "decimal_slip" else 0.0), 4)
+    """How alike the words are. A slip is told by its own digits, and by one noun where things are counted: it may
+    stand beside slightly less like ones."""
+    slip = pair.relation == "decimal_slip" and pair.evidence and not _apart(pair.claim, pair.evidence)
+    return round(pair.alignment + (SLIP_BONUS if slip else 0.0), 4)
 
 
 def _at_another_time(pair: FigurePair) -> FigurePair:
@@ -226,6 +231,35 @@ def _at_another_time(pair: FigurePair) -> FigurePair:
 def _noun(quantity: Quantity) -> frozenset[str]:
     """The stems of a counted noun: two figures that count the same thing are alike."""
     return frozenset(tokens(quantity.unit)) if quantity.kind in {"count", "number"} else frozenset()
+
+
+def _apart(one: Quantity, other: Quantity) -> bool:
+    """Whether both count something, under two names that are not the plural of each other."""
+    here, there = _nouns(_noun(one)), _nouns(_noun(other))
+    return bool(here and there) and not here & there
+
+
+def _other_nouns(pair: FigurePair, claim: str, passage: str) -> bool:
+    """Whether the figures count two things: two nouns are two names of one unless a text holds both of them.
+
+    People are told by many names in one text, so one of those tells nothing.
+    """
+    if pair.evidence is None or not _apart(pair.claim, pair.evidence):
+        return False
+    here, there = _noun(pair.claim), _noun(pair.evidence)
+    if (here | there) & _PEOPLE_STEMS:
+        return False
+    return bool(_spelled(here) & _spelled(tokens(passage)) or _spelled(there) & _spelled(tokens(claim)))
+
+
+def _nouns(terms: Iterable[str]) -> frozenset[str]:
+    """Terms by their family and strong letters: طالب and طلاب are one."""
+    return frozenset(found for term in terms for found in (root(family(term)), strong(family(term))))
+
+
+def _spelled(terms: Iterable[str]) -> frozenset[str]:
+    """Terms by their spelling, plurals of four strong letters (مركز, مراكز) alike; of three, قتل would be قتيل."""
+    return frozenset(found if len(found := strong(term)) > 3 else term.removesuffix("ا") for term in terms)
 
 
 def _direction(context: frozenset[str]) -> int:

@@ -24,6 +24,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 _PREFIXES = ("وال", "فال", "بال", "كال", "ولل", "لل", "ال")
 _SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "هم", "ه", "ي")
+LONGEST = 200  # characters of a word; PostgreSQL indexes no term of more than 2,046 bytes, and nobody writes one
 _MIN_STEM = 2
 # What verbs and nouns of one root put before it, and the letters that come and go inside it.
 _FORMATIVES = ("است", "مست", "يست", "تست", "ي", "ت", "ن", "م", "ا", "س")
@@ -44,8 +45,8 @@ def tokens(text: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """The folded words and numbers of a text before stop words and stemming."""
-    return _WORD.findall(fold(_plain(text)))
+    """The folded words and numbers of a text before stop words and stemming, the longest cut."""
+    return [word[:LONGEST] for word in _WORD.findall(fold(_plain(text)))]
 
 
 @lru_cache(maxsize=100_000)
@@ -83,8 +84,13 @@ def root(term: str) -> str:
         if term.startswith(letters) and len(term) - len(letters) >= _MIN_ROOT:
             found = term[len(letters) :]
             break
-    strong = _WEAK.sub("", found)
-    return strong if len(strong) >= _MIN_STEM else found
+    return strong(found)
+
+
+def strong(term: str) -> str:
+    """An Arabic term without the letters that come and go in its plurals; another is itself."""
+    found = _WEAK.sub("", term)
+    return found if len(found) >= _MIN_STEM else term
 
 
 def _plain(text: str) -> str:

@@ -26,12 +26,6 @@ NAME_HEADS = _words(
     " ولاية مطار ميناء نادي منتخب صحيفة قناة وكالة مستشفى الأمير الملك الشيخ الدكتور السيد السيدة الجنرال اللواء"
 )
 
-# Written with capitals, and no names.
-CALENDAR_WORDS = _words(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
-    " september october november december"
-)
-
 # A full stop after one of these ends no sentence.
 ABBREVIATIONS = _words(
     "mr mrs ms dr prof st vs no jan feb mar apr jun jul aug sep sept oct nov dec co inc ltd u.s u.k e.g i.e"
@@ -116,6 +110,13 @@ FIGURE_WORDS = _words(
     " than more less over under least most up"
     " مئة مائة ألف آلاف مليون ملايين مليار مليارات تريليون بالمئة بالمائة المئة المائة نقطة نقاط مئوية دولار دولارا"
     " دولارات يورو جنيه ريال درهم دينار ليرة نحو حوالي قرابة زهاء أكثر أقل يقارب تقريبا بنسبة نسبة بنحو بحوالي"
+)
+
+# Names for people whatever they are: a text that counts them may count them under another name beside.
+PEOPLE = _words(
+    "people persons person men women children victims victim deaths casualties dead wounded injured killed civilians soldiers troops"
+    " شخص شخصا أشخاص فرد أفراد إنسان قتيل قتيلا قتلى ضحية ضحايا جريح جريحا جرحى مصاب مصابا مصابين إصابة مدني مدنيا مدنيين"
+    " رجل رجلا رجال امرأة نساء طفل طفلا أطفال مواطن مواطنا مواطنين آخر آخران آخرين آخرون جندي جنديا جنود"
 )
 
 # When a figure held; says nothing about what it counts either.

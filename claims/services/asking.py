@@ -59,7 +59,8 @@ def ask(*, lookup: Lookup, clock: Callable[[], datetime]) -> Answer:
     provider = providers().get(lookup.provider)
     if provider is None:
         raise Refused(f"The provider {lookup.provider} is no longer in EVIDENCE_PROVIDERS.")
-    health.admit(provider=lookup.provider, now=clock())
+    asked = clock()
+    health.admit(provider=lookup.provider, now=asked)
     answer, end = Answer(), monotonic() + SECONDS
     query = replace(evidence.question(claim=lookup.claim), address=lookup.address)
     try:
@@ -68,7 +69,7 @@ def ask(*, lookup: Lookup, clock: Callable[[], datetime]) -> Answer:
     except Exception as error:
         health.failed(provider=lookup.provider, error=error, now=clock())
         raise
-    health.succeeded(provider=lookup.provider, now=clock())
+    health.succeeded(provider=lookup.provider, asked=asked, now=clock())
     whole = list(_with_pages(provider, hits, answer, clock, end))
     answer.offers = [
         offer

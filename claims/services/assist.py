@@ -21,6 +21,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from claims import extraction as extractor
+from claims import queues
 from claims.assist import client, prompt, reply
 from claims.assist.accept import accept
 from claims.assist.types import Accepted, Article, Known, ModelError, Refused
@@ -72,8 +73,11 @@ def sweep(*, now: datetime) -> int:
     """Wake what is due and whose wake-up was lost; give up what died too often. Nothing while no model is set."""
     if not settings.LLM_URL:
         return 0
+    # Outside the transaction: the broker may be away, and then takes its time.
+    due = jobs.unheard(AssistRun.objects.all(), now=now).exists()
+    waiting = queueing.waiting(queues.ASSIST) if due else 0
     with transaction.atomic():
-        ids = jobs.sweep(AssistRun.objects.all(), now=now)
+        ids = jobs.sweep(AssistRun.objects.all(), now=now, waiting=waiting)
         queueing.wake_assist(ids)
     return len(ids)
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from claims import queues
 from claims.choices import FetchPurpose, LookupState, Relation
 from claims.evidence.base import Busy, ProviderError, Refused, Throttled, Unavailable, from_fetch
 from claims.evidence.guard import FetchError
@@ -107,8 +108,11 @@ def run(*, fetch_id: int, clock: Callable[[], datetime]) -> bool:
 
 def sweep(*, now: datetime) -> int:
     """Wake what is due and lost, and queue cited pages whose time has come. Safe to run anywhere, any time."""
+    # Outside the transaction: the broker may be away, and then takes its time.
+    due = jobs.unheard(PageFetch.objects.all(), now=now).exists()
+    waiting = queueing.waiting(queues.PAGES) if due else 0
     with transaction.atomic():
-        ids = jobs.sweep(PageFetch.objects.all(), now=now)
+        ids = jobs.sweep(PageFetch.objects.all(), now=now, waiting=waiting)
         queueing.wake_fetches(ids)
     for snapshot in _to_look_at(now):
         again(snapshot=snapshot, purpose=FetchPurpose.AGAIN, now=now)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import Error
 from django.db.models import F
 
+from claims.choices import LookupState
 from claims.evidence.base import Busy, ProviderError, Throttled
-from claims.models import ProviderHealth
+from claims.models import Lookup, ProviderHealth
 from claims.services import archive
 
 TOLERATED = 5  # failures in a row before a provider rests
 REST = 60.0  # seconds of the first rest; each further failure doubles it ...
 LONGEST_REST = 900.0  # ... up to this
+NOTED = timedelta(seconds=5)  # how exactly the last success is known
 PROBE = timedelta(seconds=60)  # how long the one that tries it again has
 
 
@@ -30,16 +33,34 @@ def admit(*, provider: str, now: datetime) -> None:
         raise Busy(_resting(row), retry_after=PROBE.total_seconds())
 
 
-def succeeded(*, provider: str, now: datetime) -> None:
-    """It answered: whatever was, is over."""
-    ProviderHealth.objects.update_or_create(
-        provider=provider, defaults={"succeeded_at": now, "failures": 0, "open_until": None}
-    )
+def succeeded(*, provider: str, asked: datetime, now: datetime) -> None:
+    """It answered: whatever was when it was asked is over, and who waits for it is due.
+
+    It may have asked for a rest since; that stands.
+    """
+    row, created = ProviderHealth.objects.get_or_create(provider=provider, defaults={"succeeded_at": now})
+    if created:
+        return
+    known = ProviderHealth.objects.filter(pk=row.pk)
+    if row.open_until is None and not row.failures and row.succeeded_at and now - row.succeeded_at < NOTED:
+        return  # a write of every look-up to one row is a commit, and all workers meet there
+    if row.open_until is None:
+        known.update(succeeded_at=now, failures=0)
+    elif row.failed_at and row.failed_at > asked:
+        known.update(succeeded_at=now)
+    elif known.filter(open_until=row.open_until).update(succeeded_at=now, failures=0, open_until=None):
+        waiting = Lookup.objects.filter(
+            provider=provider, state=LookupState.QUEUED, error_code=Busy.__name__, not_before__gt=now
+        )
+        waiting.update(not_before=None)
 
 
 def failed(*, provider: str, error: Exception, now: datetime) -> None:
-    """It failed: after TOLERATED failures in a row, or when it asks for it, it rests."""
-    if isinstance(error, Busy):
+    """It failed: after TOLERATED failures in a row, or when it asks for it, it rests.
+
+    Our own waiting, and our own database, are no failures of it.
+    """
+    if isinstance(error, Busy | Error):
         return
     row, _ = ProviderHealth.objects.get_or_create(provider=provider)
     ProviderHealth.objects.filter(pk=row.pk).update(

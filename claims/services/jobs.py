@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 BACKOFF = (5, 30, 120, 600)  # seconds before the next attempt
 LONGEST_WAIT = 3600.0  # seconds; the most whoever is asked may ask for
 WAKE_AGAIN = timedelta(seconds=10)  # a wake-up older than this is taken for lost
-BATCH = 200
+BATCH = 200  # jobs woken in one sweep, and messages waiting at which none is woken
 
 Jobs = QuerySet[Any]  # of a model that is a claims.models.job.Job
 
@@ -81,9 +81,11 @@ def after_failure(
     return {"state": state, "finished_at": now, "not_before": None}
 
 
-def sweep(jobs: Jobs, *, now: datetime) -> list[int]:
+def sweep(jobs: Jobs, *, now: datetime, waiting: int) -> list[int]:
     """What is due and whose wake-up was lost, marked as woken; what died too often is given up.
 
+    `waiting` is the number of wake-ups that the broker still holds: of a long queue none is lost because it
+    was not heard in time, and waking it again each time would make the queue longer and longer.
     Safe to run anywhere, any time.
     """
     gave_up = jobs.filter(
@@ -98,12 +100,17 @@ def sweep(jobs: Jobs, *, now: datetime) -> list[int]:
     )
     if gave_up:
         logger.warning("gave up %d of %s", gave_up, jobs.model._meta.verbose_name_plural)
-    unheard = Q(woken_at=None, created_at__lt=now - WAKE_AGAIN) | Q(woken_at__lt=now - WAKE_AGAIN)
-    due = jobs.filter(_due(now) & unheard, attempts__lt=F("max_attempts")).order_by("pk")
     with transaction.atomic():
-        ids = list(due.values_list("pk", flat=True)[:BATCH])
+        due = unheard(jobs, now=now).order_by("pk")
+        ids = list(due.values_list("pk", flat=True)[: max(BATCH - waiting, 0)])
         jobs.filter(pk__in=ids).update(woken_at=now)
     return ids
+
+
+def unheard(jobs: Jobs, *, now: datetime) -> Jobs:
+    """What is due, and was not woken in the last seconds."""
+    long_ago = Q(woken_at=None, created_at__lt=now - WAKE_AGAIN) | Q(woken_at__lt=now - WAKE_AGAIN)
+    return jobs.filter(_due(now) & long_ago, attempts__lt=F("max_attempts"))
 
 
 def _due(now: datetime) -> Q:

@@ -9,15 +9,17 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
+from claims import queues
 from claims.choices import EventType, LookupState
 from claims.evidence import addresses
 from claims.evidence.base import Busy, ProviderError, Throttled
 from claims.models import Claim, Lookup
 from claims.services import archive, asking, events, evidence, jobs, queueing
 
+_AWAY = (OperationalError, InterfaceError)
 FINISHED = [LookupState.DONE, LookupState.FAILED, LookupState.GAVE_UP, LookupState.STOPPED]
 
 
@@ -154,8 +156,11 @@ def take(*, lookup_id: int, now: datetime) -> uuid.UUID | None:
 
 def sweep(*, now: datetime) -> int:
     """Wake what is due and whose wake-up was lost; give up what died too often. Safe to run anywhere, any time."""
+    # Outside the transaction: the broker may be away, and then takes its time.
+    due = jobs.unheard(Lookup.objects.all(), now=now).exists()
+    waiting = queueing.waiting(queues.EVIDENCE) if due else 0
     with transaction.atomic():
-        ids = jobs.sweep(Lookup.objects.all(), now=now)
+        ids = jobs.sweep(Lookup.objects.all(), now=now, waiting=waiting)
         queueing.wake_lookups(ids)
     return len(ids)
 
@@ -192,10 +197,12 @@ def _finish(lookup: Lookup, token: uuid.UUID, answer: asking.Answer, now: dateti
 
 def _failed(lookup: Lookup, token: uuid.UUID, error: Exception, now: datetime) -> bool:
     wait = error.retry_after if isinstance(error, Throttled) else None
+    # A database that went away is nobody's last word, either.
+    passing = error.retryable if isinstance(error, ProviderError) else isinstance(error, _AWAY)
     after = jobs.after_failure(
         attempts=lookup.attempts,
         max_attempts=lookup.max_attempts,
-        retryable=isinstance(error, ProviderError) and error.retryable,
+        retryable=passing,
         retry_after=wait if isinstance(wait, int | float) else None,
         now=now,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 from celery import current_app
 from django.db import transaction
@@ -32,6 +33,18 @@ def wake_fetches(fetch_ids: Iterable[int]) -> None:
 def wake_feeds(feed_ids: Iterable[int]) -> None:
     """Tell the workers of these feeds once the current transaction has committed."""
     _wake(feed_ids, "claims.refresh_feed", queues.PAGES, "feed_id")
+
+
+def waiting(queue: str) -> int:
+    """How many messages wait in a queue; 0 when the broker cannot be asked."""
+    with current_app.connection_for_write() as connection:
+        gone: tuple[Any, ...] = (*connection.connection_errors, *connection.channel_errors)
+        try:
+            channel: Any = connection.channel()
+            with channel:
+                return int(channel.queue_declare(queue=queue).message_count)
+        except (OperationalError, OSError, *gone):
+            return 0
 
 
 def _wake(ids: Iterable[int], task: str, queue: str, argument: str) -> None:

@@ -81,6 +81,36 @@ def test_a_difference_beside_words_of_one_root_counts():
     assert [pair.relation for pair in comparison.figures] == ["contradicts"]
 
 
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        # a text that holds both nouns speaks of two things
+        ("The library lent 300 books to schools.", "Of the books the library lent to schools, 40 boxes were lost."),
+        ("في القرية 31 مركزا انتخابيا", "في القرية 1000 موظف يقصدون مركزا انتخابيا"),
+        ("علقت البلدية 112 لوحة على المراكز النسائية", "علقت البلدية اللوحات، ومنها 4 مراكز نسائية"),
+        # a slip told by other nouns
+        ("استجوب أربعة قضاة من محكمة الرمال", "استمعت محكمة الوادي إلى أربعة آلاف ضحية"),
+    ],
+)  # fmt: skip
+def test_a_difference_of_another_thing_is_no_contradiction(claim, passage):
+    assert {pair.relation for pair in compared(claim, passage).figures} == {"different_scope"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "relation"),
+    [
+        ("قتل 12 جنديا في الهجوم على حاجز الوادي", "قتل 9 أشخاص في الهجوم على حاجز الوادي بينهم جنود", "contradicts"),
+        ("تضم المدينة 20 مدرسة ابتدائية", "تضم المدينة 25 من المدارس الابتدائية", "contradicts"),
+        ("تملك البلدية 20 حافلة كهربائية", "تملك البلدية 30 باصا كهربائيا", "contradicts"),
+        ("كسب النادي 5 نقاط في رمضان", "كسب النادي 62 نقطة في رمضان", "contradicts"),
+        ("باعت المزرعة 40 صندوقا من التمر", "باعت المزرعة 400 صندوق من التمر في السوق", "decimal_slip"),
+    ],
+)  # fmt: skip
+def test_one_thing_under_two_names_still_differs(claim, passage, relation):
+    (pair,) = compared(claim, passage).figures
+    assert pair.relation == relation
+
+
 def test_a_share_in_words_has_no_last_digit():
     (found,) = side("It lost a quarter of 1 percent.").quantities
     assert (found.low, precision(found)) == (0.25, 0.0)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from claims.choices import EventType, LookupState
@@ -239,7 +240,7 @@ class TestRest:
         health.admit(provider="searching", now=now)
         with pytest.raises(Busy):
             health.admit(provider="searching", now=now)
-        health.succeeded(provider="searching", now=now)
+        health.succeeded(provider="searching", asked=now, now=now)
         health.admit(provider="searching", now=now)
         assert ProviderHealth.objects.get().failures == 0
 
@@ -262,6 +263,37 @@ class TestRest:
     def test_a_single_failure_changes_nothing(self, use, claim):
         self.fail(use, claim, 1, Unavailable("down"))
         health.admit(provider="searching", now=timezone.now())
+
+    def test_who_waited_for_it_is_due_when_it_answers(self, use, claim):
+        self.fail(use, claim, health.TOLERATED, Unavailable("down"))
+        later, hour = timezone.now() + timedelta(minutes=2), timezone.now() + timedelta(hours=1)
+        Lookup.objects.update(error_code="Busy", not_before=hour)
+        for provider, code in (("failed", "Unavailable"), ("other", "Busy")):
+            make_lookup(claim, provider=provider, error_code=code, not_before=hour)
+        health.admit(provider="searching", now=later)
+        health.succeeded(provider="searching", asked=later, now=later)
+        due = Lookup.objects.filter(not_before=None).values_list("provider", flat=True)
+        assert set(due) == {"searching"}
+
+    def test_a_success_is_noted_every_few_seconds(self, django_assert_num_queries):
+        now = timezone.now()
+        health.succeeded(provider="x", asked=now, now=now)
+        with django_assert_num_queries(1):
+            health.succeeded(provider="x", asked=now, now=now + timedelta(seconds=1))
+        health.succeeded(provider="x", asked=now, now=now + health.NOTED)
+        assert ProviderHealth.objects.get().succeeded_at == now + health.NOTED
+
+    def test_an_answer_to_an_earlier_question_does_not_end_a_rest(self):
+        now = timezone.now()
+        health.failed(provider="x", error=Throttled("slow down", retry_after=40), now=now)
+        health.succeeded(provider="x", asked=now - timedelta(seconds=1), now=now + timedelta(seconds=1))
+        with pytest.raises(Busy):
+            health.admit(provider="x", now=now + timedelta(seconds=2))
+
+    @pytest.mark.parametrize("error", [OperationalError("database is locked"), IntegrityError("twice")])
+    def test_our_own_database_is_no_failure(self, error):
+        health.failed(provider="x", error=error, now=timezone.now())
+        assert not ProviderHealth.objects.exists()
 
     def test_our_own_waiting_is_no_failure(self):
         health.failed(provider="x", error=Busy("wait", retry_after=3), now=timezone.now())

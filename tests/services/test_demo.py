@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from claims.evidence.types import AGREEING
 from claims.models import Article, Claim, Evidence, Lookup, Snapshot
 from claims.services import demo, lookups, queueing
 from tests.factories import NOW
@@ -56,3 +57,24 @@ def test_loaded_again_adds_nothing(loaded):
     assert (first.articles, second.articles, second.notes) == (2, 0, 0)
     assert [model.objects.count() for model in (Article, Claim, Snapshot, Evidence)] == counts
     assert first.accounts == second.accounts
+
+
+# Figures of the article that the archive's notes know (the table the demo was made from), and how they lie to them.
+FIGURES = {
+    "6 ملايين دولار": AGREEING, "100 مليون دولار": AGREEING, "20 إلى 50": AGREEING, "17 في": AGREEING, "600 مليار دولار": AGREEING | {"close"},
+    "14 في": AGREEING, "95 مليار دولار": {"close"}, "31 في المئة": {"decimal_slip"}, "108 مليارات دولار": AGREEING, "500 شخص": AGREEING,
+}  # fmt: skip
+
+
+def test_every_figure_the_archive_knows_is_found_there(loaded):
+    loaded()
+    for figure, relations in FIGURES.items():
+        first = figure.split()[0]
+        claims = Claim.objects.filter(version__article__language="ar", quantities__text__contains=first)
+        found = {
+            pair["relation"]
+            for passage in Evidence.objects.filter(claim__in=claims)
+            for pair in passage.comparison["figures"]
+            if first in pair["claim"]["text"]
+        }
+        assert found & relations, figure

@@ -3,12 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import OperationalError
+from kombu import Connection
+from kombu.exceptions import OperationalError as BrokerError
 
 from claims.choices import LookupState
 from claims.evidence.base import Refused, Throttled, Unavailable
 from claims.evidence.types import Hit
 from claims.models import Event, Evidence, Lookup
-from claims.services import asking, evidence, lookups, queueing
+from claims.services import asking, evidence, jobs, lookups, queueing
 from tests.factories import make_claim, make_lookup
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +145,13 @@ class TestRun:
         lookup.refresh_from_db()
         assert (lookup.state, lookup.not_before, lookup.finished_at) == ("gave_up", None, NOW)
 
+    def test_a_database_that_went_away_is_not_the_last_word(self, lookup, answering):
+        answering(OperationalError("terminating connection due to administrator command"))
+        lookups.run(lookup_id=lookup.pk, clock=clock)
+        lookup.refresh_from_db()
+        assert (lookup.state, lookup.error_code) == ("queued", "OperationalError")
+        assert lookup.not_before > NOW
+
     @pytest.mark.parametrize("error", [Refused("no key"), ZeroDivisionError("bug")])
     def test_fails_at_once_where_trying_again_is_no_help(self, lookup, answering, error):
         answering(error)
@@ -163,6 +173,22 @@ class TestSweep:
         make_lookup(claim, provider="done", state="done", created_at=old)
         assert lookups.sweep(now=NOW) == 3
         assert woken == [unheard.pk, lost.pk, dead.pk]
+        assert lookups.sweep(now=NOW) == 0
+
+    def test_a_long_queue_is_not_made_longer(self, claim, woken, monkeypatch):
+        old = NOW - timedelta(minutes=1)
+        rows = [make_lookup(claim, provider=f"p{n}", created_at=old) for n in range(3)]
+        monkeypatch.setattr(queueing, "waiting", lambda queue: jobs.BATCH)
+        assert lookups.sweep(now=NOW) == 0
+        monkeypatch.setattr(queueing, "waiting", lambda queue: jobs.BATCH - 2)
+        assert lookups.sweep(now=NOW) == 2
+        monkeypatch.setattr(queueing, "waiting", lambda queue: 0)
+        assert lookups.sweep(now=NOW) == 1
+        assert woken == [row.pk for row in rows]
+
+    def test_the_broker_is_asked_only_when_there_is_something_to_wake(self, claim, woken, monkeypatch):
+        monkeypatch.setattr(queueing, "waiting", lambda queue: pytest.fail("asked in vain"))
+        make_lookup(claim, created_at=NOW)
         assert lookups.sweep(now=NOW) == 0
 
     def test_gives_up_what_died_too_often(self, claim, woken):
@@ -202,3 +228,22 @@ def test_an_unreachable_broker_loses_nothing(claim, django_capture_on_commit_cal
     assert "the sweeper will wake" in caplog.text
     row.refresh_from_db()
     assert row.state == "queued"
+
+
+class TestWaiting:
+    def test_counts_what_no_worker_has_taken(self, monkeypatch):
+        monkeypatch.setattr(queueing.current_app, "connection_for_write", lambda: Connection("memory://"))
+        with Connection("memory://") as connection, connection.SimpleQueue("counted") as queue:
+            assert queueing.waiting("counted") == 0
+            queue.put("one")
+            queue.put("two")
+            assert queueing.waiting("counted") == 2
+            queue.clear()
+
+    @pytest.mark.parametrize("error", [OSError("no broker"), BrokerError("no broker")])
+    def test_a_broker_that_is_away_holds_nothing(self, monkeypatch, error):
+        def refuse(self):
+            raise error
+
+        monkeypatch.setattr(Connection, "channel", refuse)
+        assert queueing.waiting("evidence") == 0

@@ -29,6 +29,13 @@ _SKIPPED = frozenset(
     }
 )  # fmt: skip
 MAX_TAGS = 500_000  # more is no page that a person wrote, and takes minutes and gigabytes
+MAX_ATTRIBUTES = 500  # of one tag; libxml2 takes the square of their number, and nothing stops it
+_RAW = re.compile(r"<(script|style)\b[^<>]*+>.*?(?:</\1|\Z)", re.IGNORECASE | re.DOTALL)
+_ATTRIBUTE = (
+    r"[\s/]*+[^\s/>][^\s/>=]{0,200}+"
+    r"""(?:\s*+=\s*+(?:"[^"]{0,100000}+"|'[^']{0,100000}+'|[^\s>]*+))?+"""
+)
+_STUFFED = re.compile(rf"<[a-zA-Z][^\s/>]{{0,100}}+(?:{_ATTRIBUTE}){{{MAX_ATTRIBUTES}}}")
 _BREAK = "\0"  # no text of a tree holds it
 _SPACE = re.compile(r"[ \t\r\n\f]+")  # what HTML collapses; a no-break space stays
 _AROUND_BREAK = re.compile(r" *\n *")
@@ -36,7 +43,7 @@ _AROUND_BREAK = re.compile(r" *\n *")
 
 def parse(text: str) -> html.HtmlElement | None:
     """The tree of a page; None when there is nothing in it. Raises DocumentError when it is too much of one."""
-    if text.count("<") > MAX_TAGS:
+    if text.count("<") > MAX_TAGS or _STUFFED.search(_RAW.sub("", text)):
         raise DocumentError("This page has far too many parts to be read; paste its text instead.")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     # As bytes: lxml refuses text that declares an encoding.

@@ -162,6 +162,8 @@ def _canonical(tree: etree._Element, meta: Mapping[str, str], url: str) -> str:
 
     Pages copied, or made from a template, name another site or the front page.
     """
+    if "://" in urlsplit(url).path:  # a copy in a web archive: its links mean the site it was copied from
+        return url
     links = [
         link.get("href")
         for link in tree.iter("link")

@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import httpx
 from w3lib.url import canonicalize_url
 
+from claims.evidence.guard import MAX_HOST
+
 # What campaigns and social networks add; the page is the same without. `id`, `page`, `p` and the like stay.
 _TRACKERS = re.compile(
     r"(?:utm_\w+|at_\w+|mtm_\w+|pk_\w+|hsa_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|ttclid|igshid|igsh"
@@ -27,7 +29,7 @@ def canonical(url: str) -> str:
         host = parsed.raw_host.decode("ascii")
     except (httpx.InvalidURL, ValueError, TypeError):
         return ""
-    if parsed.scheme not in _PORTS or not host:
+    if parsed.scheme not in _PORTS or not 0 < len(host) <= MAX_HOST:
         return ""
     parts = urlsplit(str(parsed))
     try:

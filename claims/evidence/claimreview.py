@@ -76,5 +76,8 @@ def _object(value: object) -> Mapping[str, Any]:
 
 def _text(value: object) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        value = f"{value:g}"
+        try:
+            value = f"{value:g}"
+        except OverflowError:  # JSON has whole numbers of any size
+            return ""
     return " ".join(value.split())[:MAX_TEXT] if isinstance(value, str) else ""

@@ -15,6 +15,7 @@ from claims.evidence.http import Fetched
 
 LIMITS = replace(http.DEFAULT, content_types=None)
 MAX_ENTRIES = 1000
+MAX_BYTES = 3 * 2**20  # of RSS and Atom: of more feedparser takes minutes, when it is meant to
 MAX_MAPS = 3  # of a sitemap index, its newest
 _ROOTS = {"urlset": "url", "sitemapindex": "sitemap"}
 
@@ -38,6 +39,8 @@ def read(fetched: Fetched) -> Listing:
     found = _sitemap(fetched.content)
     if found is not None:
         return found
+    if len(fetched.content) > MAX_BYTES:
+        raise FeedError(f"This feed is larger than {MAX_BYTES // 2**20} MB; give one with fewer articles.")
     # Scripts and styles are not ours to clean here: only addresses and the title are used.
     parsed = feedparser.parse(
         io.BytesIO(fetched.content),
@@ -77,10 +80,16 @@ def _sitemap(data: bytes) -> Listing | None:
 
 
 def _pages(links: Iterator[object], base: str) -> tuple[str, ...]:
-    found = (
-        _page(addresses.canonical(urljoin(base, link))) for link in links if isinstance(link, str) and link
-    )
+    found = (_page(_address(link, base)) for link in links if isinstance(link, str) and link)
     return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _address(link: str, base: str) -> str:
+    """The canonical address of a link, "" for what is none."""
+    try:
+        return addresses.canonical(urljoin(base, link))
+    except ValueError:
+        return ""
 
 
 def _page(address: str) -> str:

@@ -20,14 +20,16 @@ import httpcore
 import httpx
 
 ADDRESSES_TRIED = 4
+MAX_HOST = 253  # characters; no name on the internet is longer (RFC 1035), and no column of ours holds more
 
 # Of the global unicast space of IPv6, what is not somebody's host on the internet: protocol assignments
-# (Teredo, benchmarking, ORCHID), documentation, and 6to4, which wraps any IPv4 address.
+# (Teredo, benchmarking, ORCHID), documentation, and 6to4, which wraps any IPv4 address. Of IPv4 also the one
+# public address by which Azure tells its machines their secrets.
 _IPV6_HOSTS = ipaddress.ip_network("2000::/3")
 _NOT_HOSTS = tuple(
     ipaddress.ip_network(network)
     for network in (
-        "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24",
+        "100.64.0.0/10", "168.63.129.16/32", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24",
         "203.0.113.0/24", "240.0.0.0/4", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
     )
 )  # fmt: skip
@@ -86,6 +88,10 @@ def checked_url(url: str | httpx.URL) -> httpx.URL:
         raise FetchError("Only addresses that begin with http:// or https:// are fetched.")
     if not host:
         raise FetchError("The address names no site; it should look like https://example.org/page.")
+    if len(parsed.raw_host) > MAX_HOST:
+        raise FetchError(
+            "The address names no site that can be; it should look like https://example.org/page."
+        )
     if parsed.userinfo:
         raise FetchError("The address holds a user name or password; give it without.")
     return parsed.copy_with(fragment=None)
@@ -198,6 +204,8 @@ class Guard(httpcore.NetworkBackend):
             raise FetchError(f"There is no site called {host}; check the address.")
         if not all(is_public(address, networks=self._networks) for address in addresses):
             raise FetchError(f"{host} is not on the public internet, so it is not fetched.")
+        if all(map(is_public, addresses)):
+            self._networks = ()  # from the internet no redirect leads into a network of ours
         return addresses
 
 

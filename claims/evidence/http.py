@@ -140,6 +140,11 @@ def fetch(
     raise FetchError(f"The page redirects more than {MAX_REDIRECTS} times; give the final address.")
 
 
+def condition(value: str, limit: int) -> str:
+    """A header of an answer that can be sent back the next time, "" for one that is too long or odd."""
+    return value if len(value) <= limit and value.isascii() and value.isprintable() else ""
+
+
 @cache
 def _tls() -> ssl.SSLContext:
     """The certificates that are trusted; reading them takes longer than many a page."""
@@ -186,6 +191,8 @@ def _ask(
             return _answer(response, limits, deadline, into)
         finally:
             response.close()
+    except (httpx.InvalidURL, UnicodeError):  # httpx reads the Location header itself, too
+        raise FetchError(BAD_REDIRECT) from None
     except httpx.TimeoutException:
         raise FetchError("The site does not answer in time; try again later.", retryable=True) from None
     except httpx.HTTPError as error:
@@ -250,7 +257,7 @@ def _retry_after(written: str) -> float | None:
         return float(written)
     try:
         at = parsedate_to_datetime(written)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0.0, (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() - datetime.now(UTC).timestamp())
 

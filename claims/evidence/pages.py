@@ -15,6 +15,7 @@ from claims.extraction.normalize import detect_language
 
 PDF = "application/pdf"
 LIMITS = replace(http.DEFAULT, content_types=http.CONTENT_TYPES | {PDF})
+MAX_CHARACTERS = 2_000_000  # of a page: what is longer holds the database while it is compared with others
 PDF_FIGURES = "pdf_figures"  # a flag: letters and digits are to be compared with the original
 
 
@@ -47,6 +48,8 @@ def read(fetched: Fetched, *, requested: str) -> Page:
         )
     except DocumentError as error:
         raise FetchError(str(error)) from error
+    if len(document.text) > MAX_CHARACTERS:
+        raise FetchError("This page is longer than 2,000,000 characters; paste the passage instead.")
     details = document.details
     url = addresses.canonical(details.url) or addresses.canonical(fetched.url)
     if not url:

@@ -23,6 +23,8 @@ MAX_NAMES = 3
 RAREST = 5
 COMMON = 2.0  # how much rarer than the commonest word of the claim a name is
 NAME_WORDS = 4
+# Characters: wikis refuse questions longer than 300, and that counts as failing.
+MAX_NAME, MAX_WORD = 100, 50
 
 _MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|[-'’.](?=[^\W_]))*")
@@ -75,7 +77,7 @@ def names(text: str, language: str, rarity: Mapping[str, float] = {}) -> list[st
     kept: list[str] = []
     for name in found:
         tidy = name.strip(" .,'’-")
-        if len(tidy) > 1 and not any(tidy in other for other in kept):
+        if 1 < len(tidy) <= MAX_NAME and not any(tidy in other for other in kept):
             kept.append(tidy)
     return kept[:MAX_NAMES]
 
@@ -86,7 +88,7 @@ def rarest(text: str, rarity: Mapping[str, float]) -> list[str]:
     weighed: dict[str, tuple[float, int, str]] = {}
     for place, found in enumerate(_WORD.finditer(text)):
         folded = fold(found[0])
-        if len(folded) > 2 and folded not in _STOP_WORDS:
+        if 2 < len(folded) <= MAX_WORD and folded not in _STOP_WORDS:
             weighed.setdefault(stem(folded), (rarity.get(stem(folded), unknown), place, found[0]))
     best = sorted(weighed.values(), key=lambda one: (-one[0], -len(one[2]), one[1]))[:RAREST]
     return [word for _, _, word in sorted(best, key=lambda one: one[1])]

@@ -30,7 +30,8 @@ from claims.services.manners import Shared
 DOCUMENTS = 5  # asked of a provider
 ENOUGH = 3  # documents; then no further question is asked
 MAX_CHARACTERS = 2_000_000  # of a document; a longer one is passed over
-SECONDS = 55.0  # for all pages of a look-up; well below the task's limit
+ASKING = 35.0  # seconds for the questions of a look-up ...
+SECONDS = 55.0  # ... and for its pages, too; with reading a last PDF still below the task's limit
 RELEVANT = 0.25  # of the claim's weight a passage from the web must hold; a page somebody named need not
 
 
@@ -60,7 +61,7 @@ def ask(*, lookup: Lookup, clock: Callable[[], datetime]) -> Answer:
         raise Refused(f"The provider {lookup.provider} is no longer in EVIDENCE_PROVIDERS.")
     asked = clock()
     health.admit(provider=lookup.provider, now=asked)
-    answer = Answer()
+    answer, end = Answer(), monotonic() + SECONDS
     query = replace(evidence.question(claim=lookup.claim), address=lookup.address)
     try:
         with minded(provider):
@@ -69,7 +70,7 @@ def ask(*, lookup: Lookup, clock: Callable[[], datetime]) -> Answer:
         health.failed(provider=lookup.provider, error=error, now=clock())
         raise
     health.succeeded(provider=lookup.provider, asked=asked, now=clock())
-    whole = list(_with_pages(provider, hits, answer, clock))
+    whole = list(_with_pages(provider, hits, answer, clock, end))
     answer.offers = [
         offer
         for rank, hit in enumerate(whole, 1)
@@ -89,9 +90,9 @@ def _relevant(offer: Offer, query: Query) -> bool:
     return foreign and any(pair["relation"] in AGREEING for pair in offer.comparison["figures"])
 
 
-def minded(provider: Provider) -> AbstractContextManager[None]:
-    """Inside, requests go at the provider's pace, that of all workers together."""
-    return http.minding(Shared(provider=provider.key, pace=provider.pace))
+def minded(provider: Provider, seconds: float = ASKING) -> AbstractContextManager[None]:
+    """Inside, requests go at the provider's pace, that of all workers together, for `seconds` at most."""
+    return http.minding(Shared(provider=provider.key, pace=provider.pace, seconds=seconds))
 
 
 def _search(provider: Provider, query: Query, answer: Answer) -> list[Hit]:
@@ -100,10 +101,13 @@ def _search(provider: Provider, query: Query, answer: Answer) -> list[Hit]:
     A language that has ENOUGH is asked nothing more.
     """
     found: dict[str, dict[str, Hit]] = {}
+    begun = monotonic()
     for question in _questions(provider, query):
         here = found.setdefault(question.language, {})
         if len(here) >= ENOUGH:
             continue
+        if any(found.values()) and monotonic() - begun > ASKING / 2:
+            break  # what a slow provider found must not be lost to a question more
         hits = provider.search(question, limit=DOCUMENTS)
         silent = hits.silent if isinstance(hits, Hits) else ()
         checked = [_checked(hit) for hit in islice(hits, DOCUMENTS)]
@@ -132,24 +136,27 @@ def _questions(provider: Provider, query: Query) -> Iterator[Query]:
 
 
 def _with_pages(
-    provider: Provider, hits: list[Hit], answer: Answer, clock: Callable[[], datetime]
+    provider: Provider, hits: list[Hit], answer: Answer, clock: Callable[[], datetime], end: float
 ) -> Iterator[Hit]:
     """The hits with their texts; where there is none the page is fetched. Raises when no page could be had."""
-    begun, errors, had = monotonic(), [], 0
+    errors, had = [], 0
     for hit in hits:
         if hit.text and provider.storable:
             had += 1
             yield replace(hit, text=archive.storable(hit.text))
             continue
         try:
-            if monotonic() - begun > SECONDS:
-                raise FetchError("There was no time left for this page.", retryable=True)
             # A person who names a page is no robot.
-            snapshot = pages.capture(url=hit.url, now=clock(), robots=provider.asked_with != "address")
+            snapshot = pages.capture(
+                url=hit.url,
+                now=clock(),
+                robots=provider.asked_with != "address",
+                seconds=end - monotonic(),
+            )
         except FetchError as error:
             errors.append(error)
             answer.missed.append(
-                {"url": archive.storable(hit.url)[:2000], "error": archive.storable(str(error))}
+                {"url": archive.storable(hit.url)[:2000], "error": archive.storable(str(error))[:300]}
             )
             continue
         had += 1
@@ -182,6 +189,9 @@ def _checked(hit: Any) -> Hit:
     for name in ("title", "text", "url", "publisher", "document"):
         if not isinstance(getattr(hit, name), str):
             raise BadReply(f"The provider gave a document whose {name} is no text.")
+    checked: Hit = hit
+    if len(hit.url.encode("utf-8", "replace")) > addresses.MAX_LENGTH:  # the unique index takes no more bytes
+        checked = replace(checked, url=addresses.canonical(hit.url))
     if hit.published is not None and type(hit.published) is not date:  # a datetime is a date, too
         raise BadReply("The provider gave a document whose published is no date.")
-    return hit
+    return checked

@@ -70,7 +70,8 @@ def opened(place: str) -> Iterator[BinaryIO | None]:
         yield file
         # Only now is it all stored.
         Feed.objects.filter(pk=known.pk).update(
-            etag=found.header("ETag")[:300], modified=found.header("Last-Modified")[:100]
+            etag=http.condition(found.header("ETag"), 300),
+            modified=http.condition(found.header("Last-Modified"), 100),
         )
 
 
@@ -84,7 +85,7 @@ def _note(review: Review) -> archive.Note | None:
     return archive.Note(
         title=archive.without(review.claim)[:500],
         text=archive.storable(text),
-        publisher=archive.without(review.publisher)[:200] or addresses.site(url),
+        publisher=archive.without(review.publisher)[:200] or addresses.site(url)[:200],
         document=DOCUMENT,
         url=url,
         published=review.published,

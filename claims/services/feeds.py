@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from claims.choices import FetchPurpose
-from claims.evidence import feeds, http
+from claims.evidence import feeds, http, robots
 from claims.evidence.feeds import FeedError, Listing
 from claims.evidence.guard import Busy, FetchError
 from claims.evidence.http import Fetched
@@ -19,6 +19,7 @@ from claims.services.manners import Shared
 
 EVERY = timedelta(minutes=15)
 LONGEST = timedelta(hours=6)  # between two looks at a feed that fails
+SECONDS = 65.0  # for a feed and its sitemaps; below the task's limit
 MOST = 50  # new pages of one look; the next look takes more
 
 
@@ -37,9 +38,10 @@ def refresh(*, feed_id: int, clock: Callable[[], datetime]) -> int | None:
         return None
     feed = Feed.objects.get(pk=feed_id)
     try:
-        answer = _fetch(feed.url, feed)
+        manners = Shared(seconds=SECONDS, patience=robots.LONGEST_DELAY + 1)
+        answer = _fetch(feed.url, manners, feed)
         listing = Listing() if answer.status == 304 else feeds.read(answer)
-        pages = list(dict.fromkeys((*listing.pages, *_mapped(listing))))
+        pages = list(dict.fromkeys((*listing.pages, *_mapped(listing, manners))))
     except Busy as error:
         Feed.objects.filter(pk=feed_id).update(next_at=clock() + timedelta(seconds=error.retry_after or 60))
         return 0
@@ -57,15 +59,15 @@ def refresh(*, feed_id: int, clock: Callable[[], datetime]) -> int | None:
     # With pages left over the feed must be read again, changed or not.
     known = ("", "") if len(new) > MOST else (answer.header("ETag"), answer.header("Last-Modified"))
     Feed.objects.filter(pk=feed_id).update(
-        failures=0, error="", checked_at=now, etag=_short(known[0], 300), modified=_short(known[1], 100),
+        failures=0, error="", checked_at=now, etag=http.condition(known[0], 300), modified=http.condition(known[1], 100),
         publisher=feed.publisher or archive.without(listing.title)[:200],
     )  # fmt: skip
     return queued
 
 
-def _fetch(url: str, feed: Feed | None = None) -> Fetched:
+def _fetch(url: str, manners: Shared, feed: Feed | None = None) -> Fetched:
     named = {"If-None-Match": feed.etag, "If-Modified-Since": feed.modified} if feed else {}
-    with http.minding(Shared()):
+    with http.minding(manners):
         return http.fetch(
             url,
             limits=feeds.LIMITS,
@@ -74,10 +76,16 @@ def _fetch(url: str, feed: Feed | None = None) -> Fetched:
         )
 
 
-def _mapped(listing: Listing) -> Iterator[str]:
-    """The pages of an index's sitemaps; indexes of indexes are not followed."""
-    for address in listing.maps:
-        yield from feeds.read(_fetch(address)).pages
+def _mapped(listing: Listing, manners: Shared) -> Iterator[str]:
+    """The pages of an index's sitemaps, as many as there is time for; indexes of indexes are not followed."""
+    for place, address in enumerate(listing.maps):
+        try:
+            yield from feeds.read(_fetch(address, manners)).pages
+        except (FetchError, FeedError) as error:
+            # The newest must be had; a site that wants long pauses gives the older ones the next time.
+            if place == 0 or not getattr(error, "retryable", False):
+                raise
+            return
 
 
 def _unseen(pages: list[str]) -> list[str]:
@@ -85,7 +93,3 @@ def _unseen(pages: list[str]) -> list[str]:
         PageFetch.objects.filter(purpose=FetchPurpose.FEED, url__in=pages).values_list("url", flat=True)
     )
     return [page for page in pages if page not in seen]
-
-
-def _short(value: str, limit: int) -> str:
-    return value if len(value) <= limit and value.isascii() else ""

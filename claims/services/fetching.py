@@ -122,7 +122,7 @@ def sweep(*, now: datetime) -> int:
 def _done(fetch: PageFetch, clock: Callable[[], datetime]) -> dict[str, Any]:
     """Do what the page is fetched for; what is to be stored with the job. Raises FetchError, ProviderError."""
     if fetch.purpose == FetchPurpose.SAVE:
-        return {"result": _save(fetch.url)}
+        return {"result": archive.without(_save(fetch.url))[:2000]}
     if fetch.purpose == FetchPurpose.AGAIN and fetch.snapshot:
         return {"result": pages.look_again(snapshot=fetch.snapshot, now=clock())}
     return {"snapshot": pages.capture(url=fetch.url, now=clock())}
@@ -133,7 +133,7 @@ def _save(url: str) -> str:
     wayback: Any = next((one for one in asking.providers().values() if hasattr(one, "save")), None)
     if wayback is None:
         raise Refused("Add the Wayback Machine to EVIDENCE_PROVIDERS to save pages there.")
-    with asking.minded(wayback):
+    with asking.minded(wayback, seconds=SAVING + POLL):
         job, begun = wayback.save(url), monotonic()
         while monotonic() - begun < SAVING:
             sleep(POLL)

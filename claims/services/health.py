@@ -10,6 +10,7 @@ from django.db.models import F
 from claims.choices import LookupState
 from claims.evidence.base import Busy, ProviderError, Throttled
 from claims.models import Lookup, ProviderHealth
+from claims.services import archive
 
 TOLERATED = 5  # failures in a row before a provider rests
 REST = 60.0  # seconds of the first rest; each further failure doubles it ...
@@ -80,4 +81,4 @@ def _resting(row: ProviderHealth) -> str:
 
 
 def _told(error: Exception) -> str:
-    return str(error)[:500].replace("\x00", "") if isinstance(error, ProviderError) else type(error).__name__
+    return archive.storable(str(error)[:500]) if isinstance(error, ProviderError) else type(error).__name__

@@ -64,6 +64,8 @@ def ask(
     else:
         address = ""
     with transaction.atomic():
+        # Two who ask at once would both make the look-up; the second waits and finds it.
+        list(Claim.objects.select_for_update().filter(pk__in=[claim.pk for claim in claims]).order_by("pk"))
         known = Lookup.objects.filter(claim__in=claims, provider=provider, address=address)
         asked = set(known.values_list("claim_id", flat=True))
         again = _requeue(known.filter(state__in=FINISHED), now=now)

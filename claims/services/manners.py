@@ -9,7 +9,8 @@ from __future__ import annotations
 import ipaddress
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from math import inf
 
 import httpx
 from django.conf import settings
@@ -27,22 +28,53 @@ _ROBOTS = replace(http.DEFAULT, max_bytes=robots.MAX_BYTES, content_types=None, 
 
 
 class Shared:
-    """Manners for pages (one at a time per site), or for a provider's own interface (its pace)."""
+    """Manners for pages (one at a time per site), or for a provider's own interface (its pace).
 
-    def __init__(self, *, provider: str = "", pace: float = 0.0) -> None:
+    `seconds` are for all requests made with them together, our own waiting included; `patience` is for one turn.
+    """
+
+    def __init__(
+        self, *, provider: str = "", pace: float = 0.0, seconds: float = inf, patience: float = PATIENCE
+    ) -> None:
         self._provider = provider
         self._pace = pace
+        self._end = time.monotonic() + seconds
+        self._patience = patience
+        self._seconds, self._waited = seconds, 0.0
+        self._begun: Deadline | None = None  # the fetch that had its turn, and where
+        self._site = ""
         self.networks: tuple[IPNetwork, ...] = tuple(map(ipaddress.ip_network, settings.FETCH_NETWORKS))
         self.ports: tuple[int, ...] = tuple(settings.FETCH_PORTS)
 
     def before(self, url: httpx.URL, *, robots: bool, deadline: Deadline) -> None:
         """Wait for our turn. Raises FetchError when robots.txt forbids the page, Busy when it takes too long."""
+        self._left()
         gap = self._minded(url) if robots else 0.0
         if self._provider:
-            waited = wait(f"provider:{self._provider}", self._pace)
+            waited = wait(f"provider:{self._provider}", self._pace, self._patience)
         else:
-            waited = wait(f"site:{addresses.site(url)}", max(gap, settings.FETCH_PAUSE))
+            waited = self._turn(addresses.site(url), max(gap, settings.FETCH_PAUSE), deadline)
+        self._waited += waited
         deadline.begun += waited  # what we wait is no fault of the site's
+        deadline.seconds = min(deadline.seconds, time.monotonic() - deadline.begun + self._left())
+
+    def _turn(self, site: str, gap: float, deadline: Deadline) -> float:
+        """Wait for our turn at a site. A redirect within it belongs to the turn: a second one may never come."""
+        if deadline is self._begun and site == self._site:
+            time.sleep(settings.FETCH_PAUSE)
+            return float(settings.FETCH_PAUSE)
+        waited = wait(f"site:{site}", gap, self._patience)
+        self._begun, self._site = deadline, site
+        return waited
+
+    def _left(self) -> float:
+        """The seconds left. Raises FetchError when there are none, Busy when we mostly waited for our turns."""
+        left = self._end - time.monotonic()
+        if left <= 0 and self._waited > self._seconds / 2:
+            raise Busy("All the time went into waiting for our turn.", retry_after=PATIENCE)
+        if left <= 0:
+            raise FetchError("There was no time left for this page.", retryable=True)
+        return left
 
     def _minded(self, url: httpx.URL) -> float:
         """The pause the site asks for. Raises FetchError when it does not want the page fetched."""
@@ -86,20 +118,28 @@ class _Quiet:
         return None
 
 
-def wait(name: str, gap: float) -> float:
+def forget(*, now: datetime) -> None:
+    """Leave out what is known no longer: hostile sites have hosts without end."""
+    RobotsFile.objects.filter(fetched_at__lt=now - ROBOTS_KEPT).delete()
+    Slot.objects.filter(next_at__lt=now - ROBOTS_KEPT).delete()
+
+
+def wait(name: str, gap: float, patience: float = PATIENCE) -> float:
     """Wait for our turn at a site or provider that is asked once in `gap` seconds; returns the seconds waited.
 
-    Raises Busy, without a turn, when it would take longer than PATIENCE. Call it outside transactions.
+    Raises Busy, without a turn, when it would take longer than `patience`. Call it outside transactions.
     """
     if gap <= 0:
         return 0.0
     Slot.objects.get_or_create(name=name, defaults={"next_at": timezone.now()})
     for _ in range(TRIES):
         now = timezone.now()
-        free = Slot.objects.values_list("next_at", flat=True).get(name=name)
+        free = Slot.objects.values_list("next_at", flat=True).filter(name=name).first()
+        if free is None:  # forgotten just now
+            return wait(name, gap, patience)
         turn = max(free, now)
         seconds = (turn - now).total_seconds()
-        if seconds > PATIENCE:
+        if seconds > patience:
             raise Busy(f"{name.partition(':')[2]} is asked by others first.", retry_after=seconds)
         if Slot.objects.filter(name=name, next_at=free).update(next_at=turn + timedelta(seconds=gap)):
             time.sleep(seconds)

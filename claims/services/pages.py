@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import inf
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +12,7 @@ from claims.choices import DateSource, EventType, Relation, Still
 from claims.evidence import addresses, http, pages, warc
 from claims.evidence.guard import FetchError
 from claims.evidence.pages import Page
+from claims.evidence.types import Review
 from claims.extraction.normalize import fold
 from claims.models import Capture, Evidence, Snapshot
 from claims.services import archive, events
@@ -19,10 +21,12 @@ from claims.services.manners import Shared
 FRESH = timedelta(hours=12)  # a page fetched since is not fetched again for another claim
 
 
-def capture(*, url: str, now: datetime, robots: bool = True, fresh: timedelta = FRESH) -> Snapshot:
+def capture(
+    *, url: str, now: datetime, robots: bool = True, fresh: timedelta = FRESH, seconds: float = inf
+) -> Snapshot:
     """The page as a snapshot, fetched now unless it was lately. Raises FetchError.
 
-    `robots`: robots.txt is minded; a person who names one page is no robot. Call it outside transactions.
+    `robots`: robots.txt is minded; a person who names one page is no robot. `seconds` are left. Call it outside transactions.
     """
     asked = addresses.canonical(url)
     if not asked:
@@ -30,7 +34,7 @@ def capture(*, url: str, now: datetime, robots: bool = True, fresh: timedelta = 
     known = _known(asked)
     if known and known.checked_at > now - fresh:
         return known.snapshot
-    with http.minding(Shared()):
+    with http.minding(Shared(seconds=seconds)):
         fetched = http.fetch(asked, limits=pages.LIMITS, headers=_conditions(known), robots=robots)
     if fetched.status == 304 and known:
         Capture.objects.filter(pk=known.pk).update(checked_at=now)
@@ -48,13 +52,13 @@ def keep(*, page: Page, now: datetime) -> Snapshot:
         published=page.published,
         published_source=page.published_source if page.published else DateSource.NONE,
         language=page.language,
-        review=page.review.as_dict() if page.review else None,
+        review=_storable(page.review) if page.review else None,
     )
     with transaction.atomic():
         snapshot, _ = archive.add_note(note=note, now=now)
         fresh = {
-            "etag": _short(page.fetched.header("ETag"), 300),
-            "modified": _short(page.fetched.header("Last-Modified"), 100),
+            "etag": http.condition(page.fetched.header("ETag"), 300),
+            "modified": http.condition(page.fetched.header("Last-Modified"), 100),
             "checked_at": now,
         }
         kept, new = Capture.objects.update_or_create(
@@ -138,9 +142,8 @@ def _conditions(known: Capture | None) -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def _short(value: str, limit: int) -> str:
-    """A header that can be sent back, "" for one that is too long or odd."""
-    return value if len(value) <= limit and value.isascii() and value.isprintable() else ""
+def _storable(review: Review) -> dict[str, str]:
+    return {name: archive.without(value) for name, value in review.as_dict().items()}
 
 
 def _file(snapshot: Snapshot, data: bytes) -> str:

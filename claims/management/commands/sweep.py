@@ -13,7 +13,7 @@ from django.core.management import BaseCommand
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from claims.services import assist, feeds, fetching, lookups
+from claims.services import assist, feeds, fetching, lookups, manners
 
 logger = logging.getLogger(__name__)
 
@@ -51,5 +51,6 @@ def sweep() -> None:
 
 def _sweep() -> int:
     now = timezone.now()
+    manners.forget(now=now)
     woken = lookups.sweep(now=now) + fetching.sweep(now=now) + assist.sweep(now=now)
     return woken + feeds.due(now=now)

@@ -16,6 +16,7 @@ MASK = "\x00"  # stands for every character inside brackets and the quotation ma
 MAX_SOURCE_WORDS = 28
 
 REACH = 260  # characters from a verb of saying to what it says
+TIME = 3  # words up to which a phrase such as "after four years" says when, and no more
 LAST = 100  # behind the ranks of the patterns that begin at a word
 
 _WORD = re.compile(r"\w+")
@@ -23,6 +24,10 @@ _BEFORE = ' \t،,؛(\x00"'
 _WHEN = words("الان اليوم امس غدا حينها وقتها ايضا لاحقا now today yesterday then later")
 _HANGING = words(
     "فيما كما حيث بينما الذي التي عندما حين قد في من علي الي عن مع ب ل كل the a an of in on at to for with by this that"
+)
+# Opens a phrase of time, place or reason, in which nobody speaks.
+_ADVERBIAL = words(
+    "بعد قبل منذ خلال اثناء عند عقب اثر فور بسبب نتيجه رغم وسط عبر حول ضد دون بدون نحو حتي after before since during despite"
 )
 _EDGE = " \t،,:;-'()" + SPOKEN
 # What may stand between a source and its content and names nobody.
@@ -147,6 +152,9 @@ def source_before(masked: str, start: int, end: int, lexicon: Lexicon) -> tuple[
     if span is None or lexicon.verb.search(masked[slice(*span)]):
         return None
     phrase = masked[slice(*span)]
+    found = _WORD.findall(phrase)
+    if len(found) > TIME and found[0] in _ADVERBIAL:
+        return None
     return span if _names_somebody(masked, span, lexicon) and _could_speak(phrase, lexicon) else None
 
 

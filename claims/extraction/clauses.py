@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from claims.extraction.attribution import Frame, find_after_frame, find_frames, source_before, words_of
-from claims.extraction.cutting import EDGES, SHORT, CutSentence, trimmed
+from claims.extraction.cuts import SHORT
+from claims.extraction.cutting import CutSentence
 from claims.extraction.languages import Lexicon
+from claims.extraction.masking import EDGES, trimmed
 from claims.extraction.normalize import Folded
 from claims.extraction.types import Attribution, Span
 

@@ -238,8 +238,10 @@ LEXICON = Lexicon(
     cuts=tuple((needed, re.compile(cut)) for needed, cut in _CUTS),
     soft_cuts=(("", re.compile(r"\s+(?=(?:which|who|where|when|after|before)\s)")),),
     bare_relative=None,
+    amounts_to=None,
     embeds=re.compile(r"\b(?:that|whether|because|which|who)\s"),
     restrictive=re.compile(rf"\s+(?=(?:that|who)\s+(?P<own>{_FINITE}|[a-z]{{3,}}s)\s)"),
+    aside=None,
     goes_on=re.compile(
         rf"(?<=\S)(?P<comma>(?!))?\s+(?=(?:{any_of(_AUX)}|{any_of(_PAST)}|[a-z]{{2,}}ed(?! (?:by|in|to|at|from|for|on)\b))\s)"
     ),
@@ -247,7 +249,14 @@ LEXICON = Lexicon(
         r"(?:^|\s)(?!(?:and|or|but|that|who|which|he|she|it|they|we|you|i|not|there|what|how|to|if|as|than|so|never|also)$)[\w'%\"-]+$"
     ),
     measured=None,
+    occasion=None,
     fronted=None,
+    adjunct=None,
+    further=None,
+    rest=None,
+    brief=None,
+    slight=None,
+    conjoins=None,
     listing=None,
     relative=re.compile(rf"{_COMMA}(?=(?:which,?|who,?|whose|where|when)\s)"),
     inserted=re.compile(

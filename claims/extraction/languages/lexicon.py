@@ -80,17 +80,31 @@ class Lexicon:
     # A blank, a noun without article, and a verb, group `cut` (or `fem`) between them: a relative clause where its clause (which begins
     # behind the last `embeds`) has a verb before it.
     bare_relative: re.Pattern[str] | None
+    amounts_to: re.Pattern[str] | None  # that verb and what may part it from the amount of its noun
     embeds: re.Pattern[str] | None
+    # What opens a cause or company, from the gap in front of it: a clause with an amount is cut there, group `free` marks
+    # those that need none. Its words are asked for first. `further` opens a second cause.
+    adjunct: tuple[tuple[str, ...], re.Pattern[str]] | None
+    further: re.Pattern[str] | None
+    rest: re.Pattern[str] | None  # opens the remainder behind listed amounts, from the gap in front of it
+    brief: re.Pattern[str] | None  # a piece of two words that asserts something
+    # A relative clause that says little by itself; `conjoins` finds the conjunction of a verb that is joined to its own.
+    slight: re.Pattern[str] | None
+    conjoins: re.Pattern[str] | None
     listing: re.Pattern[str] | None  # what stands between two amounts of a list, up to the second
     relative: re.Pattern[str]  # opens an inserted clause that a comma or dash may close
     inserted: re.Pattern[str] | None  # the same and more, where a verb must follow its end
     # The same without a comma, its verb in group `own`; `goes_on` closes it.
     restrictive: re.Pattern[str] | None
+    # The same between a verb of `measured` and its amount; group `amount` where it has one of its own.
+    aside: re.Pattern[str] | None
     # What stands before the verb of the main clause behind a restrictive relative clause: group `comma`, or words
     # that `whole` finds complete.
     goes_on: re.Pattern[str] | None
     whole: re.Pattern[str] | None
     measured: re.Pattern[str] | None  # a verb that wants an amount, at the beginning of a clause
+    # Opens a phrase of time that names what happened; `event` is its first word.
+    occasion: re.Pattern[str] | None
     fronted: re.Pattern[str] | None  # opens a phrase that is no subject
     # What may go on with the main clause after an inserted one: group `verb` when it had none yet, `object` when
     # it had, `noun` where the inserted one has run out, and anything else when a figure follows.

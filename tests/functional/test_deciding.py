@@ -203,13 +203,13 @@ def test_a_draft_survives_a_reload_and_a_closed_browser(desk, visit, language):
     page.keyboard.press("2")
     page.fill("#rationale", "Half a thought")
     page.check(f"#e-{desk.exports_passage.uid} input[name=evidence]")
-    assert SAY[language]["kept"] in page.inner_text(".draft")
+    assert SAY[language]["kept"] in page.inner_text("#answer .draft")
     again = page.context.new_page()
     page.close()
     again.goto(address(desk.exports))
     assert (value(again, "status"), value(again, "finding")) == ("disputed", "false")
     assert why(again) == "Half a thought"
-    assert SAY[language]["kept"] in again.inner_text(".draft")
+    assert SAY[language]["kept"] in again.inner_text("#answer .draft")
     assert desk.exports_passage.quote in again.inner_text("#recording")
     again.reload()
     assert why(again) == "Half a thought"

@@ -44,7 +44,7 @@ class TestReadyReasons:
     def test_come_in_the_language_of_the_article(self, desk, claim):
         english = make_claim(make_article(**ARTICLE).current_version)
         assert "The cited passage gives another figure." in words(desk.get(place(english)))
-        assert "المقطع المستشهَد به يذكر رقما آخر." in words(desk.get(place(claim)))
+        assert "المقتطف المستشهَد به يذكر رقما آخر." in words(desk.get(place(claim)))
 
     def test_suit_their_status_or_any(self):
         RationaleTemplate.objects.all().delete()

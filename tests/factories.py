@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import Group, User
+from django.db import connection
 
 from claims.choices import Kind, LookupState
 from claims.extraction.normalize import fold
@@ -179,3 +183,9 @@ def make_assist_run(version: ArticleVersion, *, state: str = LookupState.DONE, *
         "created_at": NOW,
     }
     return AssistRun.objects.create(version=version, state=state, **{**given, **fields})
+
+
+def make_first_templates() -> None:
+    """The ready reasons a new site begins with; a flush between tests has taken them away."""
+    migration = import_module("claims.migrations.0012_decide_first_templates")
+    migration.fill(apps, SimpleNamespace(connection=connection))

@@ -18,7 +18,7 @@ from django.urls import URLPattern, get_resolver
 
 from claims import roles
 from claims.choices import Basis, EventType, FetchPurpose, Finding, Relation, ReviewState, Status
-from claims.models import CanonicalClaim, Event, Feed, PageFetch, ProviderHealth, Verdict
+from claims.models import CanonicalClaim, Event, Feed, PageFetch, ProviderHealth, RationaleTemplate, Verdict
 from claims.services import events, queueing, reviews
 from tests import factories
 from tests.factories import NOW
@@ -72,6 +72,7 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "snapshots/<uuid:uid>/warc/": ((LOGIN, 403, 404, 404, 404, 404), NO_METHOD),
     "snapshots/<uuid:uid>/look-again/": DO,
     "snapshots/<uuid:uid>/save/": (NO_METHOD, EDITORS_DO),
+    "keys/": (REVIEWERS, ACTION),
     "healthz": (ALL_OK, (405,) * 6),
     "login/": ((200, 302, 302, 302, 302, 302), (200, 302, 302, 302, 302, 302)),
     "logout/": (NO_METHOD, (LOGIN,) * 6),
@@ -106,12 +107,12 @@ LIST, NEVER, OLD = (EDITORS, EDITORS), (NOBODY, NOBODY), (STAFF_GO, STAFF_GO)
 SHOWN = (LIST, NEVER, OLD, (EDITORS, NOBODY), LIST, NEVER)
 ARTICLE = (LIST, (EDITORS, EDITORS_GO), OLD, (EDITORS, EDITORS_GO), LIST, NEVER)
 ALL = (SUPERUSER, SUPERUSER)
-FEED = (LIST, (EDITORS, EDITORS_GO), OLD, (EDITORS, EDITORS_GO), LIST, (EDITORS, EDITORS_GO))
+EDITED = (LIST, (EDITORS, EDITORS_GO), OLD, (EDITORS, EDITORS_GO), LIST, (EDITORS, EDITORS_GO))
 OWN = (ALL, ALL, OLD, ALL, ALL, ALL)
 LOG = (ALL, NEVER, OLD, (SUPERUSER, SUPERUSER_GO), ALL, ALL)
 MODELS = {
     "claims/article": ARTICLE, "claims/articleversion": SHOWN, "claims/assistrun": SHOWN, "claims/canonicalclaim": SHOWN, "claims/claim": SHOWN,
-    "claims/event": SHOWN, "claims/evidence": SHOWN, "claims/feed": FEED, "claims/lookup": SHOWN, "claims/pagefetch": SHOWN, "claims/providerhealth": SHOWN, "claims/review": SHOWN,
+    "claims/event": SHOWN, "claims/evidence": SHOWN, "claims/feed": EDITED, "claims/lookup": SHOWN, "claims/pagefetch": SHOWN, "claims/providerhealth": SHOWN, "claims/rationaletemplate": EDITED, "claims/review": SHOWN,
     "claims/snapshot": SHOWN, "claims/verdict": SHOWN, "auth/group": OWN, "auth/user": OWN,
     "axes/accessattempt": LOG, "axes/accesslog": LOG, "axes/accessfailurelog": LOG,
 }  # fmt: skip
@@ -173,6 +174,7 @@ class Scene:
             AccessFailureLog.objects.create(), Feed.objects.create(url="https://example.org/feed", created_at=NOW),
             PageFetch.objects.create(url="https://example.org/a", purpose=FetchPurpose.FEED, created_at=NOW),
             ProviderHealth.objects.create(provider="archive"),
+            RationaleTemplate.objects.create(text_ar="كذا.", text_en="So."),
         )  # fmt: skip
         self.keys = {row._meta.label_lower.replace(".", "/"): str(row.pk) for row in rows}
 
@@ -200,6 +202,14 @@ class Scene:
             "claims/<uuid:uid>/take-up/": {"seen": self.aside.revision},
             "claims/<uuid:uid>/look-ups/": {"do": "page", "address": "https://example.org/a"},
             "articles/<uuid:uid>/look-ups/": {"do": "again"},
+            "keys/": {"reset": "1"},
+            "admin/claims/rationaletemplate/add/": {"text_ar": "كذا", "text_en": "So", "position": "1"},
+            "admin/claims/rationaletemplate/<path:object_id>/change/": {
+                "text_ar": "كذا",
+                "text_en": "So",
+                "position": "1",
+            },
+            "admin/claims/rationaletemplate/<path:object_id>/delete/": {"post": "yes"},
             "admin/claims/feed/add/": {"url": "https://example.org/other", "active": "on"},
             "admin/claims/feed/<path:object_id>/change/": {
                 "url": "https://example.org/other",

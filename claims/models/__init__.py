@@ -3,6 +3,7 @@
 from claims.models.article import Article, ArticleVersion
 from claims.models.assist import AssistRun, ProposedStatement
 from claims.models.claim import CanonicalClaim, CheckedClaim, Claim, ClaimDate, ClaimQuantity, ClaimSpan
+from claims.models.desk import KeyMap, RationaleTemplate
 from claims.models.event import Event, EventCounter
 from claims.models.evidence import Evidence, Snapshot
 from claims.models.fetching import (
@@ -33,11 +34,13 @@ __all__ = [
     "EventCounter",
     "Evidence",
     "Feed",
+    "KeyMap",
     "KnownName",
     "Lookup",
     "PageFetch",
     "ProposedStatement",
     "ProviderHealth",
+    "RationaleTemplate",
     "Review",
     "RobotsFile",
     "Slot",

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from claims import choices, refusals, roles
-from claims.web import labels
+from claims.web import deciding, labels
 
 register = template.Library()
 
@@ -87,3 +87,9 @@ def get(table: dict[Any, Any], key: Any) -> Any:
 def may_review(user: Any) -> bool:
     """Whether the pages are open to this person."""
     return roles.is_reviewer(user)
+
+
+@register.filter
+def recorded(message: Any) -> dict[str, str]:
+    """Which claim's answer a message says is recorded; empty for other messages."""
+    return deciding.read_tag(message.extra_tags or "")

@@ -15,11 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from claims.choices import Finding, Status
 from claims.models import Claim, Evidence
+from claims.queries import next_claim
 from claims.services import reviews
 from claims.services.reviews import NotAllowed, StaleClaim
-from claims.web import labels
+from claims.web import deciding, labels
 from claims.web.access import for_reviewers, person
+from claims.web.deciding import recorded_tag
 from claims.web.forms import AnswerForm, ReasonForm, RelationForm, SeenForm
 from claims.web.pages import claim_page, get_claim
 from claims.workflow import InvalidAnswer
@@ -47,7 +50,7 @@ def action(view: Action) -> Callable[..., HttpResponseBase]:
 
 def _answered(request: HttpRequest, claim: Claim, service: Callable[..., Any], done: str) -> HttpResponse:
     uids = [str(uid) for uid in claim.evidence.values_list("uid", flat=True)]
-    form = AnswerForm(request.POST, passages=uids)
+    form = AnswerForm(request.POST, passages=uids, reasons=deciding.reasons(claim.version.article.language))
     if not form.is_valid():
         return claim_page(request, claim, form=form, status=422)
     answer = form.answer()
@@ -59,8 +62,28 @@ def _answered(request: HttpRequest, claim: Claim, service: Callable[..., Any], d
         return claim_page(request, claim, form=form, status=422)
     except StaleClaim as problem:
         return stale(request, problem.claim, typed=form)
-    messages.success(request, done)
+    if form.cleaned_data["then"] == "next":
+        return _on(request, claim, form, undo=service is reviews.submit)
+    messages.success(request, done, extra_tags=recorded_tag(claim.uid))
     return _back(claim)
+
+
+def _on(request: HttpRequest, claim: Claim, form: AnswerForm, *, undo: bool) -> HttpResponse:
+    """To the next claim of the queue, with a way to take back what was just recorded."""
+    status, finding = form.cleaned_data["status"], form.cleaned_data["finding"]
+    answer = {"answer": f"{Status(status).label} · {Finding(finding).label}"}
+    following = next_claim(claim=claim, person=person(request))
+    if following is None:
+        words = _("Recorded: %(answer)s. Nothing else waits for you.")
+        response = redirect("web:queue")
+    else:
+        words = _("Recorded: %(answer)s. Here is the next claim.")
+        response = redirect("web:claim", uid=following.version.article.uid, claim_uid=following.uid)
+        response["Location"] += f"#c-{following.number}"
+    seen = form.cleaned_data["seen"] + 1  # recording has raised it by one
+    tag = recorded_tag(claim.uid, seen=seen if undo else None)
+    messages.success(request, words % answer, extra_tags=tag)
+    return response
 
 
 @action

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import workflow
 from claims.choices import Finding, Kind, Language, ReviewState, Status
 from claims.web import labels
+from claims.web.deciding import Reason
 from claims.workflow import InvalidAnswer
 
 MAX_REVISION = 2**31 - 1  # what the column holds
@@ -25,19 +26,30 @@ class AnswerForm(forms.Form):
     evidence = forms.MultipleChoiceField(
         required=False, error_messages={"invalid_choice": _("A cited passage does not belong to this claim.")}
     )
+    template = forms.CharField(required=False, max_length=300)  # the text of a ready reason
+    then = forms.CharField(required=False, max_length=8)  # "next": go on to the next claim
     seen = forms.IntegerField(min_value=0, max_value=MAX_REVISION)
     # What the page showed, for the page that explains a conflict.
     seen_status = forms.ChoiceField(choices=Status.choices, required=False)
     seen_finding = forms.ChoiceField(choices=Finding.choices, required=False)
 
-    def __init__(self, data: Any = None, *, passages: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        passages: Sequence[str] = (),
+        reasons: Sequence[Reason] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, **kwargs)
+        self.reasons = reasons
         field = self.fields["evidence"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - tells mypy
         field.choices = [(uid, uid) for uid in passages]
 
     def clean(self) -> dict[str, Any]:
         data = {**(super().clean() or {})}
+        self._take_ready_reason(data)
         for problem in problems(
             status=data.get("status", ""),
             finding=data.get("finding", ""),
@@ -47,6 +59,19 @@ class AnswerForm(forms.Form):
             if problem.field not in self.errors:
                 self.add_error(problem.field, labels.error(problem))
         return data
+
+    def _take_ready_reason(self, data: dict[str, Any]) -> None:
+        """Without JavaScript a ready reason is chosen from a list; it counts where nothing is written."""
+        chosen, status = data.get("template", ""), data.get("status", "")
+        if not chosen or data.get("rationale", "").strip() or "rationale" in self.errors:
+            return
+        suited = {reason.status for reason in self.reasons if reason.text == chosen}
+        if status in Status.values and suited and not suited & {"", status}:
+            self.add_error(
+                "rationale", _("This ready reason goes with another status. Choose one that fits, or write.")
+            )
+        else:
+            data["rationale"] = chosen
 
     def answer(self) -> dict[str, Any]:
         """The arguments of services.reviews.submit and adjudicate."""

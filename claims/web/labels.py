@@ -277,3 +277,31 @@ def cannot_ask(problem: CannotAsk) -> str:
 def refusal(problem: Exception) -> str:
     """Why something is not permitted, in the language of the page."""
     return gettext(str(problem))
+
+
+# What each key of the desk does (claims.keys), and why a key is refused.
+KEYS: Table = {
+    "verified": _("Answer: verified"),
+    "disputed": _("Answer: disputed"),
+    "unverified": _("Answer: unverified"),
+    "template_1": _("First ready reason"),
+    "template_2": _("Second ready reason"),
+    "template_3": _("Third ready reason"),
+    "template_4": _("Fourth ready reason"),
+    "template_5": _("Fifth ready reason"),
+    "template_6": _("Sixth ready reason"),
+    "template": _("One ready reason after the other"),
+    "finding": _("One finding after the other"),
+    "evidence": _("To the next passage, for citing it"),
+    "why": _("Write why"),
+    "record": _("Record and go on"),
+    "next": _("Next claim of the article"),
+    "previous": _("Previous claim of the article"),
+    "queue": _("Next claim in the queue"),
+    "undo": _("To the button that takes an answer back"),
+}
+KEY_PROBLEMS: Table = {
+    "reserved": _("This key is taken by the browser or by the list of keys. Choose another."),
+    "several": _("Enter one key: a letter, digit or sign."),
+    "clash": _("This key has two actions. Choose another for one of them."),
+}

@@ -16,7 +16,7 @@ from claims import queries, roles, workflow
 from claims.choices import Basis, Relation, ReviewState, Status
 from claims.models import Article, AssistRun, Capture, Claim, Snapshot
 from claims.services import asking, checked, evidence
-from claims.web import presentation
+from claims.web import deciding, presentation
 from claims.web.access import for_reviewers, person
 from claims.web.forms import AnswerForm, ArticleFilters, QueueFilters
 from claims.web.segments import Mark, split
@@ -113,6 +113,8 @@ def desk_context(
         "tally": tally,
         "bar": presentation.bar(tally),
         "poll": POLL_SECONDS,
+        "key_rows": (rows := deciding.key_rows(person(request))),
+        "keys": {row["action"]: row["key"] for row in rows},
     }
     if chosen is None:
         assist = queries.assist_run(version.pk)
@@ -158,6 +160,8 @@ def _claim_context(
         "editor": editor,
         "adjudicated": _adjudicated(file),
         "adjudicates": adjudicates,
+        "reasons_for": deciding.by_status(deciding.reasons(claim.version.article.language)),
+        "best": deciding.best_passages(file.evidence),
         "may_answer": adjudicates or _may_answer(file),
         "form": form or AnswerForm(initial=initial),
         "answers": workflow.ANSWERS,

@@ -16,6 +16,7 @@ from tests.factories import (
     make_article,
     make_claim,
     make_evidence,
+    make_first_templates,
     make_lookup,
     make_snapshot,
     make_user,
@@ -70,6 +71,7 @@ class Scene:
 
 def build() -> Scene:
     """Make the rows; deterministic but for the uids."""
+    make_first_templates()
     reviewer = make_user(roles.REVIEWERS, "سلمى")
     second = make_user(roles.REVIEWERS, "omar")
     editor = make_user(roles.EDITORS, "editor", is_staff=True)

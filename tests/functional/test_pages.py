@@ -40,6 +40,7 @@ def addresses(scene):
         "claim-disagreement": f"{desk}claims/{claims['انخفضت'].uid}/",
         "claim-disputed": f"{desk}claims/{claims['توسعة'].uid}/",
         "claim-running": f"/articles/{scene.english.uid}/claims/{scene.english.current_version.claims.first().uid}/",
+        "keys": "/keys/",
         "snapshot": f"/snapshots/{scene.exports_passage.snapshot.uid}/",
         "missing": "/nothing/",
     }

@@ -24,7 +24,9 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 _PREFIXES = ("وال", "فال", "بال", "كال", "ولل", "لل", "ال")
 _SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "هم", "ه", "ي")
-LONGEST = 200  # characters of a word; PostgreSQL indexes no term of more than 2,046 bytes, and nobody writes one
+LONGEST = (
+    200  # characters of a word; PostgreSQL indexes no term of more than 2,046 bytes, and nobody writes one
+)
 _MIN_STEM = 2
 # What verbs and nouns of one root put before it, and the letters that come and go inside it.
 _FORMATIVES = ("است", "مست", "يست", "تست", "ي", "ت", "ن", "م", "ا", "س")

@@ -55,7 +55,7 @@ def test_three_keys_decide_a_claim_and_open_the_next(desk, visit, language, pick
     open_claim(page, desk)
     keyboard = Counted(page)
     keyboard.press("2", pick)
-    ready = RationaleTemplate.objects.filter(status="disputed").first()
+    ready = RationaleTemplate.objects.filter(status="disputed")[0]
     # All that will be recorded is to be seen before it is.
     assert (value(page, "status"), value(page, "finding"), why(page)) == ("disputed", "false", ready.text_ar)
     recording = page.locator("#recording")
@@ -294,7 +294,7 @@ def test_without_javascript_a_ready_reason_is_taken_and_the_next_claim_comes(des
     page.check("input[name=status][value=disputed]", force=True)
     page.check("input[name=finding][value=false]", force=True)
     page.check(f"#e-{desk.exports_passage.uid} input[name=evidence]")
-    ready = RationaleTemplate.objects.filter(status="disputed").first().text_ar
+    ready = RationaleTemplate.objects.filter(status="disputed")[0].text_ar
     page.select_option("#template", ready)
     page.click("button[name=then]")
     page.wait_for_selector(".flash")

@@ -1,5 +1,7 @@
 """Ready reasons, the passage they cite, recording and going on, and the page of keys."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -15,7 +17,7 @@ from tests.web.reading import words
 from tests.web.test_actions import ANSWER, answer, post, state
 
 pytestmark = pytest.mark.django_db
-ARTICLE = {"language": "en", "text": "The port grew by 5 percent in 2024.\n"}
+ARTICLE: Any = {"language": "en", "text": "The port grew by 5 percent in 2024.\n"}
 
 
 @pytest.fixture
@@ -83,7 +85,7 @@ class TestReadyReasons:
         assert Review.objects.get().rationale == ANSWER["rationale"]
 
     def test_one_of_another_status_is_refused(self, desk, claim, passage):
-        other = RationaleTemplate.objects.filter(status="verified").first().text_ar
+        other = RationaleTemplate.objects.filter(status="verified")[0].text_ar
         page = answer(desk, claim, passage, rationale="", template=other)
         assert page.status_code == 422
         assert "This ready reason goes with another status." in words(page)

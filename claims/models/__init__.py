@@ -3,6 +3,7 @@
 from claims.models.article import Article, ArticleVersion
 from claims.models.assist import AssistRun, ProposedStatement
 from claims.models.claim import CanonicalClaim, CheckedClaim, Claim, ClaimDate, ClaimQuantity, ClaimSpan
+from claims.models.desk import ClaimSeen, ClaimWords, SavedList
 from claims.models.event import Event, EventCounter
 from claims.models.evidence import Evidence, Snapshot
 from claims.models.fetching import (
@@ -28,7 +29,9 @@ __all__ = [
     "Claim",
     "ClaimDate",
     "ClaimQuantity",
+    "ClaimSeen",
     "ClaimSpan",
+    "ClaimWords",
     "Event",
     "EventCounter",
     "Evidence",
@@ -40,6 +43,7 @@ __all__ = [
     "ProviderHealth",
     "Review",
     "RobotsFile",
+    "SavedList",
     "Slot",
     "Snapshot",
     "Verdict",

@@ -36,8 +36,8 @@ from claims.models import ArticleVersion, Claim, ClaimSeen, Evidence, Lookup, Re
 from claims.models.claim import ClaimQuerySet
 
 WAITING = (ReviewState.OPEN, ReviewState.AWAITING_SECOND)
-WORK = ("", ReviewState.AWAITING_SECOND, ReviewState.DISAGREEMENT, ReviewState.SET_ASIDE, ReviewState.DECIDED)
 WORTHS = (90, 75, 50, 25)  # per cent a claim may be asked to be worth at least
+NOT_WAITING = "-"  # for this person: answered already, or not checkable
 TICKS = ("conflict", "unread", "overdue", "mine")
 ARTICLES = 20  # named as a filter, those with most claims
 HEAVY = ("version__text", "version__sentences")
@@ -194,7 +194,7 @@ def _combinations(person: User, filters: Filters, now: datetime) -> Sequence[tup
     )
     place = Case(
         When(_in_work("", person), then=F("review_state")),
-        When(review_state__in=WAITING, then=Value("")),
+        When(review_state__in=WAITING, then=Value(NOT_WAITING)),
         default=F("review_state"),
     )
     ticks = {f"is_{name}": _flag(_tick(name, person, now)) for name in TICKS}

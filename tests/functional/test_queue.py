@@ -91,7 +91,7 @@ def test_filter_save_assign_and_undo(busy, visit, language, script):
     page.wait_for_selector(f".flash:has-text('{say['yours']}')")
     held = Claim.objects.filter(assigned_to=busy.reviewer).count()
     assert held == waiting - Claim.objects.filter(assigned_to=busy.second, review_state="open").count()
-    page.click(".undo-assign")
+    page.click(".flash button")
     page.wait_for_selector(f".flash:has-text('{say['undone']}')")
     assert not Claim.objects.filter(assigned_to=busy.reviewer).exists()
 

@@ -281,6 +281,8 @@ def refusal(problem: Exception) -> str:
 
 # --- the queue ---
 
+REFUSALS = (*REFUSALS, _("Only reviewers and editors may assign claims."))
+
 # Codes of services.lists.CannotSave.
 CANNOT_SAVE: Table = {
     "no_name": _("Give the list a name."),

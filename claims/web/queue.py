@@ -101,7 +101,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     form = QueueFilters(request.GET)
     filters = form.asked()
     numbers = waiting.numbers(person=who, filters=filters, now=now)
-    pages = Paginator(waiting.keys(person=who, filters=filters, now=now), PER_PAGE)
+    pages: Paginator[Any] = Paginator(waiting.keys(person=who, filters=filters, now=now), PER_PAGE)
     pages.count = numbers.total  # type: ignore[misc]  # a cached property: counted already
     page = pages.get_page(request.GET.get("page"))
     page.object_list = waiting.rows(person=who, of=list(page.object_list))

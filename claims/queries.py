@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import (
-    Case,
     Count,
     Exists,
     F,
-    IntegerField,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
     Subquery,
-    Value,
-    When,
 )
-from django.db.models.functions import Coalesce
 
 from claims import roles, workflow
 from claims.choices import EventType, LookupState, ReviewState, Status
@@ -41,7 +35,6 @@ from claims.models import (
     Verdict,
 )
 from claims.models.article import ArticleQuerySet
-from claims.models.claim import ClaimQuerySet
 
 UNFINISHED = (LookupState.QUEUED, LookupState.RUNNING)
 FAILED = (LookupState.FAILED, LookupState.GAVE_UP)
@@ -209,61 +202,13 @@ def claims_in_text(version: ArticleVersion) -> list[Claim]:
     )
 
 
-# --- the queue --------------------------------------------------------------------------------------
+# --- people ---
 
 
-def queue(
-    *, person: User, status: str = "", kind: str = "", article: str = "", work: str = "", mine: bool = False
-) -> ClaimQuerySet:
-    """Claims waiting for this person, the most worth checking first.
-
-    Without `work`: those open to an answer. "disagreement", "set_aside", "decided": those instead.
-    """
-    if work in {ReviewState.DISAGREEMENT, ReviewState.SET_ASIDE, ReviewState.DECIDED}:
-        found = Claim.objects.filter(review_state=work).order_by("-worth", "pk")
-    else:
-        found = Claim.objects.awaiting_review().exclude(_answered_by(person))
-    newest = ArticleVersion.objects.filter(article=OuterRef("version__article")).order_by("-number")
-    found = found.filter(version_id=Subquery(newest.values("pk")[:1]))
-    if status:
-        found = found.filter(status=status)
-    if kind:
-        found = found.filter(kind=kind)
-    if article:
-        found = found.filter(version__article__uid=article)
-    if mine:
-        found = found.filter(assigned_to=person)
-    return found.select_related("version__article", "assigned_to").annotate(
-        passages=_count(Evidence.objects.filter(claim=OuterRef("pk"))),
-        pending=_count(Lookup.objects.filter(claim=OuterRef("pk"), state__in=UNFINISHED)),
-    )
-
-
-def next_claim(*, claim: Claim, person: User) -> Claim | None:
-    """What to look at after this claim: first the rest of its article, then the rest of the queue."""
-    elsewhere = Case(
-        When(version_id=claim.version_id, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
-    return (
-        queue(person=person)
-        .exclude(pk=claim.pk)
-        .annotate(elsewhere=elsewhere)
-        .order_by("elsewhere", "-worth", "pk")
-        .first()
-    )
-
-
-def _answered_by(person: User) -> Exists:
-    return Exists(
-        Review.objects.filter(
-            claim=OuterRef("pk"), round=OuterRef("round"), reviewer=person, withdrawn_at=None
-        )
-    )
-
-
-def _count(rows: QuerySet[Any]) -> Coalesce:
-    counted = rows.order_by().values("claim").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+def reviewers() -> QuerySet[User]:
+    """The people a claim can be assigned to; who that is, is for claims.roles to say."""
+    held = Q(groups__name__in=[roles.EDITORS, roles.REVIEWERS]) | Q(is_superuser=True)
+    return User.objects.filter(held, is_active=True).distinct().order_by("username")
 
 
 # --- one claim --------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
-"""Full-text search over snapshots and checked claims: the database finds candidates, `claims.evidence.ranking`
+"""Full-text search over snapshots, checked claims and the words of all claims: the database finds candidates, `claims.evidence.ranking`
 orders them.
 
 Both databases index the same thing, the `tokens` of our own analysis (fold, light stem, stop words), so
-both answer alike: FTS5 on SQLite, a GIN index on PostgreSQL, kept in step by triggers (migrations 0002, 0010).
+both answer alike: FTS5 on SQLite, a GIN index on PostgreSQL, kept in step by triggers (migrations 0002, 0009, 0010).
 Neither database's own ranking is used: ts_rank knows no document frequency (docs/adr/0005).
 """
 
@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 
 from django.db import OperationalError, connection
 from django.db.models import Avg, Model, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length, Replace
 
 from claims.evidence.ranking import idf
 from claims.evidence.types import Document
-from claims.models import CheckedClaim, Snapshot
+from claims.models import CheckedClaim, ClaimWords, Snapshot
 
 COMMON = 0.05  # a term in more than this share of the documents finds nothing worth having ...
 SMALL = 200  # ... but in an archive this small every term may matter
@@ -58,6 +59,7 @@ class Index:
     def __init__(self, model: type[Model], documents: Callable[[list[int]], dict[int, Document]]) -> None:
         self._rows = model._default_manager
         self._table = model._meta.db_table
+        self._key = model._meta.pk.column
         self._documents = documents
         self._kept = Counts()  # one for the process
 
@@ -154,6 +156,17 @@ class Index:
                 )
             return [row[0] for row in cursor.fetchall()]
 
+    def holding_all(self, terms: list[str]) -> RawSQL:
+        """The keys of the rows that hold every one of the terms, for `pk__in` of any query."""
+        if connection.vendor == "sqlite":
+            query = " AND ".join('"' + term.replace('"', '""') + '"' for term in terms)
+            return RawSQL(self._sql("SELECT rowid FROM <table>_fts WHERE <table>_fts MATCH %s"), [query])  # noqa: S611 - terms are parameters
+        held = (
+            f"SELECT {self._key} FROM <table> WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@"  # noqa: S608 - a column's name
+            " (SELECT string_agg(quote_literal(term), ' & ')::tsquery FROM unnest(%s::text[]) AS term)"
+        )
+        return RawSQL(self._sql(held), [terms])  # noqa: S611 - terms are parameters
+
     def rebuild(self) -> None:
         """The database's index made anew from the tokens. On PostgreSQL search and writing go on, unless in a transaction."""
         with connection.cursor() as cursor:
@@ -234,3 +247,4 @@ def _checked(ids: list[int]) -> dict[int, Document]:
 
 SNAPSHOTS = Index(Snapshot, _snapshots)
 CHECKED = Index(CheckedClaim, _checked)
+WORDS = Index(ClaimWords, lambda ids: {})  # nobody ranks them: the queue has its own order

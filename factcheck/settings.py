@@ -242,6 +242,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 LOOKUP_LEASE_SECONDS = 120
 LOOKUP_MAX_ATTEMPTS = 5
 SWEEP_SECONDS = 3
+QUEUE_OVERDUE_DAYS = env.integer("QUEUE_OVERDUE_DAYS", 7, low=1, high=3650)
 
 # --- evidence ---------------------------------------------------------------------------------------
 EVIDENCE_PROVIDERS = env.items(

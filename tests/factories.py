@@ -27,6 +27,7 @@ from claims.models import (
     Lookup,
     Snapshot,
 )
+from claims.services import words
 
 NOW = datetime(2025, 2, 2, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -126,6 +127,7 @@ def make_claim(
     ClaimSpan.objects.bulk_create(ClaimSpan(claim=claim, start=start, end=end) for start, end in places)
     ClaimQuantity.objects.bulk_create(ClaimQuantity(claim=claim, **quantity) for quantity in quantities)
     ClaimDate.objects.bulk_create(ClaimDate(claim=claim, **reference) for reference in dates)
+    words.keep([claim])
     return claim
 
 

@@ -21,6 +21,7 @@ FORBIDDEN = {
     "claims/models": ("claims.services", "claims.queries", "claims.extraction", "claims.evidence", "claims.api", "claims.web", "claims.admin", "claims.tasks"),
     "claims/services": ("claims.api", "claims.web", "claims.admin", "claims.tasks", "claims.management"),
     "claims/queries.py": ("claims.services", "claims.api", "claims.web", "claims.admin", "claims.tasks"),
+    "claims/queue.py": ("claims.services", "claims.api", "claims.web", "claims.admin", "claims.tasks"),
     "claims/search.py": ("claims.services", "claims.api", "claims.web", "claims.admin", "claims.tasks"),
     "claims/workflow.py": ("claims.models", "claims.services", "claims.queries"),
     "claims/tasks.py": ("claims.models", "claims.api", "claims.web", "claims.admin"),

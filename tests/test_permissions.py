@@ -18,7 +18,16 @@ from django.urls import URLPattern, get_resolver
 
 from claims import roles
 from claims.choices import Basis, EventType, FetchPurpose, Finding, Relation, ReviewState, Status
-from claims.models import CanonicalClaim, Event, Feed, PageFetch, ProviderHealth, RationaleTemplate, Verdict
+from claims.models import (
+    CanonicalClaim,
+    Event,
+    Feed,
+    PageFetch,
+    ProviderHealth,
+    RationaleTemplate,
+    SavedList,
+    Verdict,
+)
 from claims.services import events, queueing, reviews
 from tests import factories
 from tests.factories import NOW
@@ -55,6 +64,11 @@ Outcomes = Sequence[int | str]
 TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "": PAGE,
     "queue/": PAGE,
+    "queue/next/": ((LOGIN, 403, 302, 302, 302, 302), NO_METHOD),
+    "queue/assign/": DO,
+    "queue/lists/": DO,
+    "queue/lists/<uuid:uid>/": DO,
+    "queue/lists/<uuid:uid>/delete/": DO,
     "articles/<uuid:uid>/": PAGE,
     "articles/<uuid:uid>/progress/": PAGE,
     "articles/<uuid:uid>/claims/<uuid:claim_uid>/": PAGE,
@@ -176,13 +190,19 @@ class Scene:
             ProviderHealth.objects.create(provider="archive"),
             RationaleTemplate.objects.create(text_ar="كذا.", text_en="So."),
         )  # fmt: skip
+        self.list = SavedList.objects.create(owner=self.person, name="Figures", query="conflict=on")
         self.keys = {row._meta.label_lower.replace(".", "/"): str(row.pk) for row in rows}
 
     def fill(self, address: str) -> str:
         """The address of a row that there is; what is in none of ours gets number 1."""
         model = re.match(r"admin/(\w+/\w+)/<", address)
         ours = {"articles": self.open.version.article, "snapshots": self.passage.snapshot}
-        ours |= {"evidence": self.passage, "withdraw": self.answered, "take-up": self.aside}
+        ours |= {
+            "evidence": self.passage,
+            "withdraw": self.answered,
+            "take-up": self.aside,
+            "lists": self.list,
+        }
         parts = address.removeprefix("api/v1/").split("/")
         row = next((ours[part] for part in parts if part in ours), self.open)
         path = address.replace("<uuid:uid>", str(row.uid)).replace("<uuid:claim_uid>", str(self.open.uid))
@@ -200,6 +220,9 @@ class Scene:
             "claims/<uuid:uid>/withdraw/": {"seen": self.answered.revision},
             "claims/<uuid:uid>/set-aside/": {"seen": self.open.revision, "reason": "Said twice."},
             "claims/<uuid:uid>/take-up/": {"seen": self.aside.revision},
+            "queue/assign/": {"claim": str(self.open.uid), "to": str(self.person.pk)},
+            "queue/lists/": {"name": "Legal", "query": "kind=legal"},
+            "queue/lists/<uuid:uid>/": {"name": "Other figures"},
             "claims/<uuid:uid>/look-ups/": {"do": "page", "address": "https://example.org/a"},
             "articles/<uuid:uid>/look-ups/": {"do": "again"},
             "keys/": {"reset": "1"},

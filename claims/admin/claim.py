@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from claims.admin.lookup import LookupRows, may_ask_again, report_asked
 from claims.admin.review import ReviewRows
 from claims.admin.verdict import VerdictRows
 from claims.models import Claim, ClaimDate, ClaimQuantity, ClaimSpan
+from claims.queries import reviewers
 from claims.services import reviews
 
 
@@ -40,12 +41,6 @@ class QuantityRows(ReadOnlyRows):
 class DateRows(ReadOnlyRows):
     model = ClaimDate
     fields = readonly_fields = ("text", "from_date", "to_date", "grain", "confidence", "start", "end")
-
-
-def reviewers() -> QuerySet[User]:
-    """The people a claim can be assigned to; who that is, is for claims.roles to say."""
-    held = Q(groups__name__in=[roles.EDITORS, roles.REVIEWERS]) | Q(is_superuser=True)
-    return User.objects.filter(held, is_active=True).distinct().order_by("username")
 
 
 class AssignForm(ActionForm):

@@ -16,6 +16,7 @@ from claims.models.fetching import (
     Slot,
 )
 from claims.models.lookup import Lookup
+from claims.models.queue import ClaimSeen, ClaimWords, SavedList
 from claims.models.review import Review
 from claims.models.verdict import Verdict
 
@@ -29,7 +30,9 @@ __all__ = [
     "Claim",
     "ClaimDate",
     "ClaimQuantity",
+    "ClaimSeen",
     "ClaimSpan",
+    "ClaimWords",
     "Event",
     "EventCounter",
     "Evidence",
@@ -43,6 +46,7 @@ __all__ = [
     "RationaleTemplate",
     "Review",
     "RobotsFile",
+    "SavedList",
     "Slot",
     "Snapshot",
     "Verdict",

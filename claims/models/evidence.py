@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -59,6 +61,30 @@ class Snapshot(PublicModel):
         return f"{self.publisher}: {self.title}" if self.publisher else self.title
 
 
+class FiguresConflict(models.Func):
+    """Whether a comparison holds a figure that contradicts the claim's, or one with a slipped decimal point.
+
+    Computed and stored by the database: it cannot be forgotten by whoever offers a passage.
+    """
+
+    output_field = models.BooleanField()
+    relations = ("contradicts", "decimal_slip")  # claims.evidence.types.DIFFERING
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, tuple[str | int, ...]]:
+        column, _none = compiler.compile(self.source_expressions[0])
+        # json_extract writes without spaces; quotes inside a text are escaped there, so none can pretend.
+        found = [
+            f"""instr(json_extract({column}, '$.figures'), '"relation":"{relation}"') > 0"""
+            for relation in self.relations
+        ]
+        return f"coalesce({' OR '.join(found)}, 0)", ()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, list[Any]]:
+        column, _none = compiler.compile(self.source_expressions[0])
+        found = [f"""{column} @> '{{"figures":[{{"relation":"{one}"}}]}}'::jsonb""" for one in self.relations]
+        return f"coalesce({' OR '.join(found)}, false)", []
+
+
 class Evidence(PublicModel):
     """A passage ``snapshot.text[start:end]`` offered for a claim.
 
@@ -90,6 +116,9 @@ class Evidence(PublicModel):
     why = models.JSONField(_("why"), default=dict)
     # claims.evidence.compare.Comparison.as_dict(): the figures side by side.
     comparison = models.JSONField(_("comparison"), default=dict)
+    conflict = models.GeneratedField(
+        expression=FiguresConflict("comparison"), output_field=models.BooleanField(), db_persist=True
+    )
     relation = models.CharField(_("relation"), max_length=12, choices=Relation.choices, blank=True)
     relation_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -113,6 +142,9 @@ class Evidence(PublicModel):
                 fields=["claim", "snapshot", "start", "end"], name="claims_evidence_once"
             ),
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="claims_evidence_forward"),
+        ]
+        indexes = [
+            models.Index(fields=["claim"], condition=Q(conflict=True), name="claims_evidence_conflict")
         ]
 
     def __str__(self) -> str:

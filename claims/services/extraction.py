@@ -13,7 +13,7 @@ from claims import extraction
 from claims.choices import EventType, Language
 from claims.extraction import types
 from claims.models import ArticleVersion, Claim, ClaimDate, ClaimQuantity, ClaimSpan
-from claims.services import events, lookups
+from claims.services import events, lookups, words
 
 
 def run(*, text: str, language: str = "", published: date | None = None, title: str = "") -> types.Extraction:
@@ -53,6 +53,7 @@ def add_claims(*, version: ArticleVersion, found: Sequence[types.Claim], **more:
     ClaimDate.objects.bulk_create(
         ClaimDate(claim=row, **asdict(reference)) for row, claim in pairs for reference in claim.dates
     )
+    words.keep(claims)
     lookups.queue(claims=[claim for claim in claims if claim.checkable])
     return claims
 

@@ -7,6 +7,7 @@ has moved on since, StaleClaim is raised and nothing is written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,14 @@ class StaleClaim(Exception):
 
 class NotAllowed(Exception):
     """The person's role, or the state of the claim, does not permit this; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A claim that changed hands, and the key of who held it before."""
+
+    claim: Claim
+    before: int | None
 
 
 def submit(
@@ -165,23 +174,33 @@ def take_up(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
 
 def assign(*, claim: Claim, to: User | None, by: User, now: datetime) -> Claim:
     """Give a claim to a reviewer, or to nobody. Raises NotAllowed."""
-    if not roles.is_editor(by) and to not in (None, by):
-        raise NotAllowed("Only editors may assign claims to others.")
-    if to is not None and not roles.is_reviewer(to):
-        raise NotAllowed(f"{to.get_username()} is neither reviewer nor editor.")
+    _check_assignee(to, by)
     with transaction.atomic():
-        if claim.assigned_to_id == (to.pk if to else None):
-            return claim
-        _update(claim, assigned_to=to)
-        events.record(
-            EventType.CLAIM_ASSIGNED,
-            target=claim.uid,
-            by=by,
-            now=now,
-            claim=claim,
-            to=to.get_username() if to else None,
-        )
+        if claim.assigned_to_id != (to.pk if to else None):
+            _hand_over(claim, to=to, by=by, now=now)
     return claim
+
+
+def assign_many(*, claims: Iterable[Claim], to: User | None, by: User, now: datetime) -> list[Assigned]:
+    """Give many claims to a reviewer, or to nobody; those that changed hands, with who held them before.
+
+    What somebody else holds stays theirs, unless an editor assigns: in a list it is taken by accident.
+    Raises NotAllowed.
+    """
+    if not roles.is_reviewer(by):
+        raise NotAllowed("Only reviewers and editors may assign claims.")
+    _check_assignee(to, by)
+    keys = [claim.pk for claim in claims]
+    changed: list[Assigned] = []
+    with transaction.atomic():
+        rows = Claim.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+        for claim in rows.select_related("version__article").defer("version__text", "version__sentences"):
+            before = claim.assigned_to_id
+            free = before in (None, by.pk) or roles.is_editor(by)
+            if free and before != (to.pk if to else None):
+                _hand_over(claim, to=to, by=by, now=now)
+                changed.append(Assigned(claim, before))
+    return changed
 
 
 def judge_evidence(*, evidence: Evidence, relation: str, by: User, now: datetime) -> Evidence:
@@ -222,6 +241,25 @@ def _advance(claim: Claim, seen: int) -> Claim:
     if not won:
         raise StaleClaim(fresh)
     return fresh
+
+
+def _check_assignee(to: User | None, by: User) -> None:
+    if not roles.is_editor(by) and to not in (None, by):
+        raise NotAllowed("Only editors may assign claims to others.")
+    if to is not None and not roles.is_reviewer(to):
+        raise NotAllowed(f"{to.get_username()} is neither reviewer nor editor.")
+
+
+def _hand_over(claim: Claim, *, to: User | None, by: User, now: datetime) -> None:
+    _update(claim, assigned_to=to)
+    events.record(
+        EventType.CLAIM_ASSIGNED,
+        target=claim.uid,
+        by=by,
+        now=now,
+        claim=claim,
+        to=to.get_username() if to else None,
+    )
 
 
 def _refuse_if_adjudicated(claim: Claim) -> None:

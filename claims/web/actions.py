@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from claims import queue
 from claims.choices import Finding, Status
 from claims.models import Claim, Evidence
-from claims.queries import next_claim
 from claims.services import reviews
 from claims.services.reviews import NotAllowed, StaleClaim
 from claims.web import deciding, labels
@@ -72,7 +72,7 @@ def _on(request: HttpRequest, claim: Claim, form: AnswerForm, *, undo: bool) -> 
     """To the next claim of the queue, with a way to take back what was just recorded."""
     status, finding = form.cleaned_data["status"], form.cleaned_data["finding"]
     answer = {"answer": f"{Status(status).label} · {Finding(finding).label}"}
-    following = next_claim(claim=claim, person=person(request))
+    following = queue.after(claim=claim, person=person(request))
     if following is None:
         words = _("Recorded: %(answer)s. Nothing else waits for you.")
         response = redirect("web:queue")

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from claims import workflow
+from claims import queue, workflow
 from claims.choices import Finding, Kind, Language, ReviewState, Status
 from claims.web import labels
 from claims.web.deciding import Reason
@@ -136,11 +138,13 @@ class ArticleFilters(forms.Form):
 class QueueFilters(forms.Form):
     """Filters of the queue; a wrong value is no filter."""
 
+    q = forms.CharField(required=False, max_length=200, label=_("Words in the claim"))
     work = forms.ChoiceField(
         required=False,
         label=_("Work"),
         choices=[
             ("", _("Awaiting review")),
+            (ReviewState.AWAITING_SECOND, _("Needs a second review")),
             (ReviewState.DISAGREEMENT, _("Reviewers disagree")),
             (ReviewState.SET_ASIDE, _("Set aside")),
             (ReviewState.DECIDED, _("Decided")),
@@ -149,9 +153,52 @@ class QueueFilters(forms.Form):
     status = forms.ChoiceField(
         required=False, label=_("Status"), choices=[("", _("Any status")), *Status.choices]
     )
+    finding = forms.ChoiceField(
+        required=False, label=_("Finding"), choices=[("", _("Any finding")), *Finding.choices]
+    )
     kind = forms.ChoiceField(required=False, label=_("Kind"), choices=[("", _("Any kind")), *Kind.choices])
-    article = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    worth = forms.TypedChoiceField(
+        required=False,
+        label=_("Worth checking"),
+        coerce=int,
+        choices=[("", _("Any worth")), *((worth, labels.at_least(worth)) for worth in queue.WORTHS)],
+    )
+    language = forms.ChoiceField(
+        required=False, label=_("Language"), choices=[("", _("All languages")), *Language.choices]
+    )
+    article = forms.UUIDField(required=False, label=_("Article"))
+    conflict = forms.BooleanField(required=False, label=_("A figure differs"))
+    unread = forms.BooleanField(required=False, label=_("New passages since I looked"))
+    overdue = forms.BooleanField(required=False, label="")  # below: it names the days
     mine = forms.BooleanField(required=False, label=_("Assigned to me"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        days = settings.QUEUE_OVERDUE_DAYS
+        words = ngettext("Waits for more than %(n)d day", "Waits for more than %(n)d days", days)
+        self.fields["overdue"].label = words % {"n": days}
+
+    def asked(self) -> queue.Filters:
+        """What the queue is asked for."""
+        self.is_valid()
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        if "article" in given:
+            given["article"] = str(given["article"])
+        return queue.Filters(**given)
+
+
+class AssignForm(forms.Form):
+    """Many claims for one person. `everything`: all that were listed, ticked or not."""
+
+    to = forms.CharField(required=False, max_length=20)  # "nobody", or a person's key
+    everything = forms.BooleanField(required=False)
+
+
+class ListForm(forms.Form):
+    """A saved list's name, and whether everybody sees it."""
+
+    name = forms.CharField(required=False, max_length=60)
+    shared = forms.BooleanField(required=False)
 
 
 class LookForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -305,3 +306,30 @@ KEY_PROBLEMS: Table = {
     "several": _("Enter one key: a letter, digit or sign."),
     "clash": _("This key has two actions. Choose another for one of them."),
 }
+
+# --- the queue ---
+
+REFUSALS = (*REFUSALS, _("Only reviewers and editors may assign claims."))
+
+# Codes of services.lists.CannotSave.
+CANNOT_SAVE: Table = {
+    "no_name": _("Give the list a name."),
+    "no_filters": _("Choose filters first; a list is what they leave of the queue."),
+    "too_many": _("You have as many lists as there is room for. Delete one first."),
+    "name_taken": _("You have a list of this name already."),
+}
+
+# What a filter of the queue is for, said where it leaves nothing.
+QUEUE_HINTS: Table = {
+    "q": _("The search looks for claims that hold all of the words, in any spelling or form."),
+    "awaiting_second": _("Where an article asks for two reviews, claims others answered first stand here."),
+    "disagreement": _("Claims two reviewers answered differently stand here, until an editor decides."),
+    "conflict": _("Claims stand here when a passage found for them gives another figure."),
+    "unread": _("Claims you have opened before stand here when new passages have been found for them since."),
+    "mine": _("Claims stand here when you or an editor assign them to you: tick them in the queue."),
+}
+
+
+def at_least(worth: int) -> Label:
+    """A worth from which on claims are asked for."""
+    return format_lazy(_("at least {worth} %"), worth=worth)

@@ -1,4 +1,4 @@
-"""Pages that show: articles, the queue, the desk, a snapshot; and the fragments that follow look-ups."""
+"""Pages that show: articles, the desk, a snapshot; and the fragments that follow look-ups."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from claims import queries, roles, workflow
+from claims import queries, queue, roles, workflow
 from claims.choices import Basis, Relation, ReviewState, Status
 from claims.models import Article, AssistRun, Capture, Claim, Snapshot
-from claims.services import asking, checked, evidence
+from claims.services import asking, checked, evidence, lists
 from claims.web import deciding, presentation
 from claims.web.access import for_reviewers, person
-from claims.web.forms import AnswerForm, ArticleFilters, QueueFilters
+from claims.web.forms import AnswerForm, ArticleFilters
 from claims.web.segments import Mark, split
 
 PER_PAGE = 25
@@ -43,31 +44,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @for_reviewers
-def queue(request: HttpRequest) -> HttpResponse:
-    """Claims waiting for this person, the most worth checking first."""
-    form = QueueFilters(request.GET)
-    form.is_valid()
-    chosen = form.cleaned_data
-    found = queries.queue(
-        person=person(request),
-        status=chosen.get("status", ""),
-        kind=chosen.get("kind", ""),
-        work=chosen.get("work", ""),
-        article=str(chosen.get("article") or ""),
-        mine=bool(chosen.get("mine")),
-    )
-    article = Article.objects.filter(uid=chosen["article"]).first() if chosen.get("article") else None
-    context = {
-        "form": form,
-        "page": _page(request, found),
-        "article": article,
-        "filtered": any(chosen.values()),
-    }
-    return render(request, "web/queue.html", context)
-
-
-@require_GET
-@for_reviewers
 def article(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The desk: the article's text with its claims in place."""
     found = get_object_or_404(Article, uid=uid)
@@ -77,8 +53,12 @@ def article(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_GET
 @for_reviewers
 def claim(request: HttpRequest, uid: UUID, claim_uid: UUID) -> HttpResponse:
-    """The desk with one claim chosen."""
-    return claim_page(request, get_claim(claim_uid, article=uid))
+    """The desk with one claim chosen. What stood there counts as read by this person from now on."""
+    found = get_claim(claim_uid, article=uid)
+    context = desk_context(request, found.version.article, chosen=found)
+    response = render(request, "web/desk.html", context)
+    lists.opened(claim=found, by=person(request), passages=len(context["file"].evidence), now=timezone.now())
+    return response
 
 
 def get_claim(uid: UUID, *, article: UUID | None = None) -> Claim:
@@ -169,7 +149,7 @@ def _claim_context(
         "statuses": [Status.VERIFIED, Status.DISPUTED, Status.UNVERIFIED],  # in the order of their keys
         "previous": claims[place - 1] if place > 0 else None,
         "following": claims[place + 1] if place + 1 < len(claims) else None,
-        "next_claim": queries.next_claim(claim=claim, person=who),
+        "next_claim": queue.after(claim=claim, person=who),
     }
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claims.web import actions, health, keys, looking, pages
+from claims.web import actions, health, keys, looking, pages, queue
 
 app_name = "web"
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("queue/", pages.queue, name="queue"),
     path("articles/<uuid:uid>/", pages.article, name="article"),
     path("articles/<uuid:uid>/progress/", pages.article_progress, name="article-progress"),
     path("articles/<uuid:uid>/claims/<uuid:claim_uid>/", pages.claim, name="claim"),
@@ -31,4 +30,11 @@ urlpatterns = [
     path("evidence/<uuid:uid>/judge/", actions.judge, name="judge"),
     path("keys/", keys.choose, name="keys"),
     path("healthz", health.healthz, name="healthz"),
+    # The queue.
+    path("queue/", queue.queue, name="queue"),
+    path("queue/next/", queue.next_claim, name="queue-next"),
+    path("queue/assign/", queue.assign, name="queue-assign"),
+    path("queue/lists/", queue.save_list, name="list-save"),
+    path("queue/lists/<uuid:uid>/", queue.change_list, name="list-change"),
+    path("queue/lists/<uuid:uid>/delete/", queue.delete_list, name="list-delete"),
 ]

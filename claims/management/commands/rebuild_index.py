@@ -10,16 +10,18 @@ from tqdm import tqdm
 
 from claims import search
 from claims.models import Snapshot
-from claims.services import archive
+from claims.services import archive, words
 
 
 class Command(BaseCommand):
     help = (
-        "Analyse every snapshot of the archive anew, write what differs and rebuild the full-text index. "
+        "Analyse every snapshot of the archive and every claim anew, write what differs and rebuild the full-text index. "
         "May be interrupted and run again, and as often as you like."
     )
 
     def handle(self, **options: Any) -> None:
+        if words.renew():
+            search.WORDS.rebuild()
         total = Snapshot.objects.count()
         if not total:
             self.stdout.write("The archive is empty: nothing to index.")

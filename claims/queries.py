@@ -281,10 +281,11 @@ def claim_file(*, claim: Claim, person: User) -> ClaimFile:
     open_book = _may_read(claim, person, own=False)
     lookups = list(claim.lookups.order_by("pk"))
     evidence = list(
-        claim.evidence.select_related("snapshot__capture", "snapshot__copy_of", "relation_by").order_by(
-            "-score", "pk"
-        )
+        claim.evidence.select_related(
+            "snapshot__capture", "snapshot__copy_of", "relation_by", "chosen_by"
+        ).order_by("-score", "pk")
     )
+    evidence.sort(key=lambda passage: passage.chosen_by_id is None)  # what a person picked comes first
     for passage in evidence:
         if not open_book and passage.relation_by_id != person.pk:
             passage.relation, passage.relation_by = "", None

@@ -72,6 +72,9 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "snapshots/<uuid:uid>/warc/": ((LOGIN, 403, 404, 404, 404, 404), NO_METHOD),
     "snapshots/<uuid:uid>/look-again/": DO,
     "snapshots/<uuid:uid>/save/": (NO_METHOD, EDITORS_DO),
+    "claims/<uuid:uid>/passages/": DO,
+    "claims/<uuid:uid>/documents/": DO,
+    "evidence/<uuid:uid>/remove/": (NO_METHOD, (LOGIN, 403, 302, 302, 302, 302)),
     "healthz": (ALL_OK, (405,) * 6),
     "login/": ((200, 302, 302, 302, 302, 302), (200, 302, 302, 302, 302, 302)),
     "logout/": (NO_METHOD, (LOGIN,) * 6),
@@ -159,6 +162,9 @@ class Scene:
         first |= {**ANSWER, "rationale": SECRET, "evidence": [], "seen": self.open.revision}
         review = reviews.submit(claim=self.open, **first)
         self.open.refresh_from_db()
+        self.chosen = factories.make_evidence(
+            self.aside, snapshot=self.passage.snapshot, chosen_by=self.person
+        )
         verdict = Verdict.objects.create(
             claim=self.answered, number=1, basis=Basis.REVIEW, decided_by=self.person, decided_at=NOW, created_at=NOW,
             status=Status.UNVERIFIED, finding=Finding.AMBIGUOUS,
@@ -180,9 +186,10 @@ class Scene:
         """The address of a row that there is; what is in none of ours gets number 1."""
         model = re.match(r"admin/(\w+/\w+)/<", address)
         ours = {"articles": self.open.version.article, "snapshots": self.passage.snapshot}
+        ours |= {"remove": self.chosen}
         ours |= {"evidence": self.passage, "withdraw": self.answered, "take-up": self.aside}
         parts = address.removeprefix("api/v1/").split("/")
-        row = next((ours[part] for part in parts if part in ours), self.open)
+        row = next((ours[part] for part in reversed(parts) if part in ours), self.open)
         path = address.replace("<uuid:uid>", str(row.uid)).replace("<uuid:claim_uid>", str(self.open.uid))
         path = re.sub(r"\^?\(\?P<app_label>.*", "claims/", path).replace("(?P<url>.*)$", "nothing")
         return "/" + re.sub(r"<[^>]+>", self.keys[model[1]] if model else "1", path)
@@ -198,6 +205,15 @@ class Scene:
             "claims/<uuid:uid>/withdraw/": {"seen": self.answered.revision},
             "claims/<uuid:uid>/set-aside/": {"seen": self.open.revision, "reason": "Said twice."},
             "claims/<uuid:uid>/take-up/": {"seen": self.aside.revision},
+            "claims/<uuid:uid>/passages/": {
+                "snapshot": self.passage.snapshot.uid,
+                "words": factories.PASSAGE,
+            },
+            "claims/<uuid:uid>/documents/": {
+                "title": "A call",
+                "publisher": "The port",
+                "text": "They said no.",
+            },
             "claims/<uuid:uid>/look-ups/": {"do": "page", "address": "https://example.org/a"},
             "articles/<uuid:uid>/look-ups/": {"do": "again"},
             "admin/claims/feed/add/": {"url": "https://example.org/other", "active": "on"},

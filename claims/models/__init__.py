@@ -16,6 +16,7 @@ from claims.models.fetching import (
 )
 from claims.models.lookup import Lookup
 from claims.models.review import Review
+from claims.models.talk import Comment, Mention
 from claims.models.verdict import Verdict
 
 __all__ = [
@@ -29,12 +30,14 @@ __all__ = [
     "ClaimDate",
     "ClaimQuantity",
     "ClaimSpan",
+    "Comment",
     "Event",
     "EventCounter",
     "Evidence",
     "Feed",
     "KnownName",
     "Lookup",
+    "Mention",
     "PageFetch",
     "ProposedStatement",
     "ProviderHealth",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.choices import EditKind
 from claims.services.lookups import CannotAsk
+from claims.services.picking import CannotPick
 from claims.workflow import InvalidAnswer
 
 Label = str | Promise
@@ -240,6 +241,32 @@ CANNOT_ASK: Table = {
     "no_address": _("This is not an address; it should look like https://example.org/page."),
 }
 
+# Evidence by hand (services.picking).
+EVIDENCE |= {
+    "chosen_by_person": _("chosen by a person"),
+    "entered_by_person": _("from a document entered by a person"),
+}
+CANNOT_PICK: Table = {
+    "no_words": _("Select or paste the words first."),
+    "too_long": _("This is too long for a passage: take the sentences that count, at most 3,000 characters."),
+    "not_there": _(
+        "These words are not in the document as they stand here. Paste them from the text itself."
+    ),
+    "several": _("These words stand in several places. Take a few more words around them."),
+    "cuts_figure": _("This takes a figure apart. Take the whole figure."),
+    "title_missing": _("Give it a title."),
+    "publisher_missing": _("Say where it is from: an office, a person, a newspaper."),
+    "text_missing": _("Type or paste what it says."),
+    "text_too_long": _("This is too long: paste the part that matters, at most 200,000 characters."),
+    "no_address": _("This is not an address; it should look like https://example.org/page."),
+}
+REFUSALS = (
+    *REFUSALS,
+    _("Only reviewers and editors may add evidence."),
+    _("Only who added a passage by hand may remove it."),
+    _("This passage stays: somebody has answered with it on the table."),
+)
+
 SOMEBODY: Label = pgettext_lazy("actor of an event", "The system")
 
 
@@ -276,3 +303,8 @@ def cannot_ask(problem: CannotAsk) -> str:
 def refusal(problem: Exception) -> str:
     """Why something is not permitted, in the language of the page."""
     return gettext(str(problem))
+
+
+def cannot_pick(problem: CannotPick) -> str:
+    """Why words or a document cannot be added, in the language of the page."""
+    return label(CANNOT_PICK, problem.code)

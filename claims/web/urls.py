@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claims.web import actions, health, looking, pages
+from claims.web import actions, health, looking, pages, picking
 
 app_name = "web"
 urlpatterns = [
@@ -29,5 +29,8 @@ urlpatterns = [
     path("claims/<uuid:uid>/take-up/", actions.take_up, name="take-up"),
     path("claims/<uuid:uid>/assign/", actions.assign, name="assign"),
     path("evidence/<uuid:uid>/judge/", actions.judge, name="judge"),
+    path("claims/<uuid:uid>/passages/", picking.pick, name="pick"),
+    path("claims/<uuid:uid>/documents/", picking.enter, name="enter"),
+    path("evidence/<uuid:uid>/remove/", picking.remove, name="remove"),
     path("healthz", health.healthz, name="healthz"),
 ]

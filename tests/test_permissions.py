@@ -18,8 +18,8 @@ from django.urls import URLPattern, get_resolver
 
 from claims import roles
 from claims.choices import Basis, EventType, FetchPurpose, Finding, Relation, ReviewState, Status
-from claims.models import CanonicalClaim, Event, Feed, PageFetch, ProviderHealth, Verdict
-from claims.services import events, queueing, reviews
+from claims.models import CanonicalClaim, Comment, Event, Feed, PageFetch, ProviderHealth, Verdict
+from claims.services import events, queueing, reviews, talk
 from tests import factories
 from tests.factories import NOW
 
@@ -74,7 +74,12 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "snapshots/<uuid:uid>/save/": (NO_METHOD, EDITORS_DO),
     "claims/<uuid:uid>/passages/": DO,
     "claims/<uuid:uid>/documents/": DO,
-    "evidence/<uuid:uid>/remove/": (NO_METHOD, (LOGIN, 403, 302, 302, 302, 302)),
+    "evidence/<uuid:uid>/remove/": DO,
+    "claims/<uuid:uid>/talk/": DO,
+    "comments/<uuid:uid>/edit/": DO,
+    "comments/<uuid:uid>/delete/": DO,
+    "comments/<uuid:uid>/withdraw/": DO,
+    "mentions/": PAGE,
     "healthz": (ALL_OK, (405,) * 6),
     "login/": ((200, 302, 302, 302, 302, 302), (200, 302, 302, 302, 302, 302)),
     "logout/": (NO_METHOD, (LOGIN,) * 6),
@@ -162,6 +167,8 @@ class Scene:
         first |= {**ANSWER, "rationale": SECRET, "evidence": [], "seen": self.open.revision}
         review = reviews.submit(claim=self.open, **first)
         self.open.refresh_from_db()
+        talk.add(claim=self.open, by=first["by"], text=f"@somebody: {SECRET}", now=NOW)
+        self.comment = Comment.objects.create(claim=self.open, author=self.person, text="What do you think?")
         self.chosen = factories.make_evidence(
             self.aside, snapshot=self.passage.snapshot, chosen_by=self.person
         )
@@ -186,10 +193,11 @@ class Scene:
         """The address of a row that there is; what is in none of ours gets number 1."""
         model = re.match(r"admin/(\w+/\w+)/<", address)
         ours = {"articles": self.open.version.article, "snapshots": self.passage.snapshot}
-        ours |= {"remove": self.chosen}
+        ours |= {"comments": self.comment}
         ours |= {"evidence": self.passage, "withdraw": self.answered, "take-up": self.aside}
         parts = address.removeprefix("api/v1/").split("/")
-        row = next((ours[part] for part in reversed(parts) if part in ours), self.open)
+        row = next((ours[part] for part in parts if part in ours), self.open)
+        row = self.chosen if "remove" in parts else row
         path = address.replace("<uuid:uid>", str(row.uid)).replace("<uuid:claim_uid>", str(self.open.uid))
         path = re.sub(r"\^?\(\?P<app_label>.*", "claims/", path).replace("(?P<url>.*)$", "nothing")
         return "/" + re.sub(r"<[^>]+>", self.keys[model[1]] if model else "1", path)
@@ -205,6 +213,8 @@ class Scene:
             "claims/<uuid:uid>/withdraw/": {"seen": self.answered.revision},
             "claims/<uuid:uid>/set-aside/": {"seen": self.open.revision, "reason": "Said twice."},
             "claims/<uuid:uid>/take-up/": {"seen": self.aside.revision},
+            "claims/<uuid:uid>/talk/": {"text": "Who has the report?"},
+            "comments/<uuid:uid>/edit/": {"text": "Who has the second report?"},
             "claims/<uuid:uid>/passages/": {
                 "snapshot": self.passage.snapshot.uid,
                 "words": factories.PASSAGE,
@@ -300,6 +310,7 @@ class TestBlindReview:
         assert (file.reviews, file.hidden_reviews, file.verdict) == ([], 1, None)
         assert [(passage.relation, passage.relation_by) for passage in file.evidence] == [("", None)]
         assert [(event.type, event.data) for event in file.events] == [
+            (EventType.COMMENT_ADDED, {}),
             (EventType.REVIEW_SUBMITTED, {}),
             (EventType.EVIDENCE_RELATED, {}),
         ]

@@ -168,3 +168,9 @@ class DocumentForm(forms.Form):
     url = forms.CharField(required=False, max_length=2000, label=_("Address, where it has one"))
     text = forms.CharField(required=False, strip=False, label=_("Text"))
     words = forms.CharField(required=False, strip=False, label=_("The words that count"))
+
+
+class CommentForm(forms.Form):
+    """What somebody says about a claim. The rules are in services.talk."""
+
+    text = forms.CharField(required=False, strip=False)

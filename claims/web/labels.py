@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -267,6 +269,19 @@ REFUSALS = (
     _("This passage stays: somebody has answered with it on the table."),
 )
 
+# Talk (services.talk).
+COMMENTS: Table = {
+    "comment_missing": _("Write something first."),
+    "comment_too_long": _("This is too long: at most 5,000 characters."),
+}
+REFUSALS = (
+    *REFUSALS,
+    _("Only reviewers and editors may comment."),
+    _("This comment is somebody else's."),
+    _("This comment is deleted."),
+    _("A comment can be changed or deleted for 15 minutes; after that it can be withdrawn."),
+)
+
 SOMEBODY: Label = pgettext_lazy("actor of an event", "The system")
 
 
@@ -308,3 +323,8 @@ def refusal(problem: Exception) -> str:
 def cannot_pick(problem: CannotPick) -> str:
     """Why words or a document cannot be added, in the language of the page."""
     return label(CANNOT_PICK, problem.code)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a row, each kept from turning the writing direction of its neighbours."""
+    return gettext(", ").join(f"\u2068{name}\u2069" for name in names)

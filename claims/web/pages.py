@@ -10,12 +10,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from claims import queries, roles, workflow
 from claims.choices import Basis, Relation, ReviewState, Status
 from claims.models import Article, AssistRun, Capture, Claim, Snapshot
-from claims.services import asking, checked, evidence
+from claims.services import asking, checked, evidence, talk
 from claims.web import presentation
 from claims.web.access import for_reviewers, person
 from claims.web.forms import AnswerForm, ArticleFilters, ClaimForm, QueueFilters
@@ -78,7 +79,9 @@ def article(request: HttpRequest, uid: UUID) -> HttpResponse:
 @for_reviewers
 def claim(request: HttpRequest, uid: UUID, claim_uid: UUID) -> HttpResponse:
     """The desk with one claim chosen."""
-    return claim_page(request, get_claim(claim_uid, article=uid))
+    found = get_claim(claim_uid, article=uid)
+    talk.seen(claim=found, by=person(request), now=timezone.now())
+    return claim_page(request, found)
 
 
 def get_claim(uid: UUID, *, article: UUID | None = None) -> Claim:
@@ -144,6 +147,7 @@ def _claim_context(
     return {
         "file": file,
         "cards": (cards := presentation.evidence_cards(file.evidence, claim.version.article)),
+        "talk": queries.talk(claim=claim, person=who),
         "unrelated": presentation.unrelated(file),
         "sources": len({card["snapshot"].copy_of_id or card["snapshot"].pk for card in cards}),
         "ask": askable(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claims.web import actions, health, looking, pages, picking
+from claims.web import actions, health, looking, pages, picking, talking
 
 app_name = "web"
 urlpatterns = [
@@ -32,5 +32,10 @@ urlpatterns = [
     path("claims/<uuid:uid>/passages/", picking.pick, name="pick"),
     path("claims/<uuid:uid>/documents/", picking.enter, name="enter"),
     path("evidence/<uuid:uid>/remove/", picking.remove, name="remove"),
+    path("claims/<uuid:uid>/talk/", talking.add, name="talk"),
+    path("comments/<uuid:uid>/edit/", talking.edit, name="comment-edit"),
+    path("comments/<uuid:uid>/delete/", talking.delete, name="comment-delete"),
+    path("comments/<uuid:uid>/withdraw/", talking.withdraw, name="comment-withdraw"),
+    path("mentions/", talking.mentions, name="mentions"),
     path("healthz", health.healthz, name="healthz"),
 ]

@@ -16,7 +16,7 @@ from claims.web import labels
 ROOT = Path(__file__).resolve().parents[2] / "claims"
 CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 # Words of the comparison that are no reasons: values of `negation`.
-BY_HAND = ("services/picking.py",)
+BY_HAND = ("services/picking.py", "services/talk.py")
 NOT_REASONS = {"claim_only", "passage_only", "factor_"}
 
 
@@ -94,6 +94,10 @@ def test_every_reason_not_to_take_words_or_a_document_has_words():
     assert len(codes) > 8
     assert codes - set(labels.CANNOT_PICK) == set()
     assert {picking.CHOSEN, picking.ENTERED} <= set(labels.EVIDENCE)
+
+
+def test_every_reason_not_to_keep_a_comment_has_words():
+    assert {call.value for call in arguments_of("InvalidComment", "services/talk.py")} == set(labels.COMMENTS)
 
 
 def test_a_factor_is_told_with_its_number():

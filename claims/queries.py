@@ -26,9 +26,11 @@ from claims.models import (
     AssistRun,
     Claim,
     ClaimSpan,
+    Comment,
     Event,
     Evidence,
     Lookup,
+    Mention,
     ProposedStatement,
     Review,
     Snapshot,
@@ -227,10 +229,11 @@ def claim_file(*, claim: Claim, person: User) -> ClaimFile:
     open_book = _may_read(claim, person, own=False)
     lookups = list(claim.lookups.order_by("pk"))
     evidence = list(
-        claim.evidence.select_related("snapshot__capture", "snapshot__copy_of", "relation_by").order_by(
-            "-score", "pk"
-        )
+        claim.evidence.select_related(
+            "snapshot__capture", "snapshot__copy_of", "relation_by", "chosen_by"
+        ).order_by("-score", "pk")
     )
+    evidence.sort(key=lambda passage: passage.chosen_by_id is None)  # what a person picked comes first
     for passage in evidence:
         if not open_book and passage.relation_by_id != person.pk:
             passage.relation, passage.relation_by = "", None
@@ -295,3 +298,43 @@ def passages_in(snapshot: Snapshot) -> list[Evidence]:
     return list(
         snapshot.passages.select_related("claim__version__article").order_by(F("start").asc(), "end", "pk")
     )
+
+
+# --- talk -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """The comments on a claim that a person may read, and how many they may not."""
+
+    comments: list[Comment]
+    hidden: int
+
+
+def may_read_talk(claim: Claim, person: User) -> bool:
+    """Whether the person may read what others say of the claim."""
+    return workflow.may_read_talk(
+        is_editor=roles.is_editor(person), state=claim.review_state, needed=claim.reviews_needed
+    )
+
+
+def talk(*, claim: Claim, person: User) -> Talk:
+    """The comments on a claim in their order, blind where the second review is blind."""
+    rows = claim.comments.filter(deleted_at=None).select_related("author").order_by("pk")
+    found = list(rows.prefetch_related(Prefetch("mentions", Mention.objects.select_related("person"))))
+    open_book = may_read_talk(claim, person)
+    read = [each for each in found if open_book or each.author_id == person.pk]
+    return Talk(comments=read, hidden=len(found) - len(read))
+
+
+def mentions_of(person: User) -> QuerySet[Mention]:
+    """Where a person is called, the newest first, with all that `may_read_talk` asks for."""
+    heavy = (f"comment__claim__version__{name}" for name in ("text", "sentences"))
+    rows = Mention.objects.filter(person=person).select_related(
+        "comment__author", "comment__claim__version__article"
+    )
+    return rows.defer(*heavy).order_by("-pk")
+
+
+def unread_mentions(person: User) -> int:
+    return Mention.objects.filter(person=person, read_at=None).count()

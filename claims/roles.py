@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.db.models import Q, QuerySet
 
 EDITORS = "editors"
 REVIEWERS = "reviewers"
@@ -15,6 +16,12 @@ def is_editor(user: AbstractBaseUser | AnonymousUser) -> bool:
 def is_reviewer(user: AbstractBaseUser | AnonymousUser) -> bool:
     """True for editors too."""
     return _in(user, {EDITORS, REVIEWERS})
+
+
+def people() -> QuerySet[User]:
+    """Everybody who may open the desk, by name."""
+    held = User.groups.through.objects.filter(group__name__in=[EDITORS, REVIEWERS]).values("user")
+    return User.objects.filter(Q(pk__in=held) | Q(is_superuser=True), is_active=True).order_by("username")
 
 
 def _in(user: AbstractBaseUser | AnonymousUser, names: set[str]) -> bool:

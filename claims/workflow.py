@@ -100,3 +100,8 @@ def standing_after(
 def may_read_reviews(*, is_editor: bool, own_review: bool, state: str) -> bool:
     """The second review is blind: until a claim is decided or disputed inside, a reviewer sees own work only."""
     return is_editor or own_review or state in {ReviewState.DECIDED, ReviewState.DISAGREEMENT}
+
+
+def may_read_talk(*, is_editor: bool, state: str, needed: int) -> bool:
+    """Whether what others say of a claim may be read: talk would open a blind review as well as an answer would."""
+    return needed < 2 or may_read_reviews(is_editor=is_editor, own_review=False, state=state)

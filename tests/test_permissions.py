@@ -20,6 +20,7 @@ from claims import roles
 from claims.choices import Basis, EventType, FetchPurpose, Finding, Relation, ReviewState, Status
 from claims.models import (
     CanonicalClaim,
+    Comment,
     Event,
     Feed,
     PageFetch,
@@ -28,7 +29,7 @@ from claims.models import (
     SavedList,
     Verdict,
 )
-from claims.services import events, queueing, reviews
+from claims.services import events, queueing, reviews, talk
 from tests import factories
 from tests.factories import NOW
 
@@ -87,6 +88,14 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "snapshots/<uuid:uid>/look-again/": DO,
     "snapshots/<uuid:uid>/save/": (NO_METHOD, EDITORS_DO),
     "keys/": (REVIEWERS, ACTION),
+    "claims/<uuid:uid>/passages/": DO,
+    "claims/<uuid:uid>/documents/": DO,
+    "evidence/<uuid:uid>/remove/": DO,
+    "claims/<uuid:uid>/talk/": DO,
+    "comments/<uuid:uid>/edit/": DO,
+    "comments/<uuid:uid>/delete/": DO,
+    "comments/<uuid:uid>/withdraw/": DO,
+    "mentions/": PAGE,
     "healthz": (ALL_OK, (405,) * 6),
     "login/": ((200, 302, 302, 302, 302, 302), (200, 302, 302, 302, 302, 302)),
     "logout/": (NO_METHOD, (LOGIN,) * 6),
@@ -174,6 +183,11 @@ class Scene:
         first |= {**ANSWER, "rationale": SECRET, "evidence": [], "seen": self.open.revision}
         review = reviews.submit(claim=self.open, **first)
         self.open.refresh_from_db()
+        talk.add(claim=self.open, by=first["by"], text=f"@somebody: {SECRET}", now=NOW)
+        self.comment = Comment.objects.create(claim=self.open, author=self.person, text="What do you think?")
+        self.chosen = factories.make_evidence(
+            self.aside, snapshot=self.passage.snapshot, chosen_by=self.person
+        )
         verdict = Verdict.objects.create(
             claim=self.answered, number=1, basis=Basis.REVIEW, decided_by=self.person, decided_at=NOW, created_at=NOW,
             status=Status.UNVERIFIED, finding=Finding.AMBIGUOUS,
@@ -203,8 +217,10 @@ class Scene:
             "take-up": self.aside,
             "lists": self.list,
         }
+        ours |= {"comments": self.comment}
         parts = address.removeprefix("api/v1/").split("/")
         row = next((ours[part] for part in parts if part in ours), self.open)
+        row = self.chosen if "remove" in parts else row
         path = address.replace("<uuid:uid>", str(row.uid)).replace("<uuid:claim_uid>", str(self.open.uid))
         path = re.sub(r"\^?\(\?P<app_label>.*", "claims/", path).replace("(?P<url>.*)$", "nothing")
         return "/" + re.sub(r"<[^>]+>", self.keys[model[1]] if model else "1", path)
@@ -223,6 +239,17 @@ class Scene:
             "queue/assign/": {"claim": str(self.open.uid), "to": str(self.person.pk)},
             "queue/lists/": {"name": "Legal", "query": "kind=legal"},
             "queue/lists/<uuid:uid>/": {"name": "Other figures"},
+            "claims/<uuid:uid>/talk/": {"text": "Who has the report?"},
+            "comments/<uuid:uid>/edit/": {"text": "Who has the second report?"},
+            "claims/<uuid:uid>/passages/": {
+                "snapshot": self.passage.snapshot.uid,
+                "words": factories.PASSAGE,
+            },
+            "claims/<uuid:uid>/documents/": {
+                "title": "A call",
+                "publisher": "The port",
+                "text": "They said no.",
+            },
             "claims/<uuid:uid>/look-ups/": {"do": "page", "address": "https://example.org/a"},
             "articles/<uuid:uid>/look-ups/": {"do": "again"},
             "keys/": {"reset": "1"},
@@ -317,6 +344,7 @@ class TestBlindReview:
         assert (file.reviews, file.hidden_reviews, file.verdict) == ([], 1, None)
         assert [(passage.relation, passage.relation_by) for passage in file.evidence] == [("", None)]
         assert [(event.type, event.data) for event in file.events] == [
+            (EventType.COMMENT_ADDED, {}),
             (EventType.REVIEW_SUBMITTED, {}),
             (EventType.EVIDENCE_RELATED, {}),
         ]

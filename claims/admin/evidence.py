@@ -39,6 +39,7 @@ class EvidenceAdmin(ReadOnlyAdmin):
         "why",
         "comparison",
         ("relation", "relation_by", "relation_at"),
+        "chosen_by",
         "uid",
         "created_at",
     )

@@ -38,7 +38,7 @@ class SnapshotAdmin(ReadOnlyAdmin):
         ("published_date", "published_source"),
         "language",
         "compiled",
-        "fetched_at",
+        ("fetched_at", "entered_by"),
         "uid",
         "sha256",
         "copy_of",

@@ -18,6 +18,7 @@ from claims.models.fetching import (
 from claims.models.lookup import Lookup
 from claims.models.queue import ClaimSeen, ClaimWords, SavedList
 from claims.models.review import Review
+from claims.models.talk import Comment, Mention
 from claims.models.verdict import Verdict
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ClaimSeen",
     "ClaimSpan",
     "ClaimWords",
+    "Comment",
     "Event",
     "EventCounter",
     "Evidence",
@@ -40,6 +42,7 @@ __all__ = [
     "KeyMap",
     "KnownName",
     "Lookup",
+    "Mention",
     "PageFetch",
     "ProposedStatement",
     "ProviderHealth",

@@ -16,7 +16,7 @@ from claims.models.lookup import Lookup
 
 
 class Snapshot(PublicModel):
-    """A page or document as it was when fetched. `text` never changes; `sha256` is of it.
+    """A page or document as it was when fetched, or entered. `text` never changes; `sha256` is of it.
 
     `tokens` is the text through `claims.evidence.tokens`, space separated: what the search indexes.
     """
@@ -49,6 +49,15 @@ class Snapshot(PublicModel):
         related_name="copies",
         editable=False,
     )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("entered by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
     # A fact-check's own verdict, where the page is one: claims.evidence.types.Review.as_dict().
     review = models.JSONField(_("fact-check"), null=True, blank=True, editable=False)
 
@@ -59,6 +68,11 @@ class Snapshot(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.publisher}: {self.title}" if self.publisher else self.title
+
+    @property
+    def entered(self) -> bool:
+        """Whether a person typed or pasted it; such a document was never fetched."""
+        return self.entered_by_id is not None
 
 
 class FiguresConflict(models.Func):
@@ -118,6 +132,15 @@ class Evidence(PublicModel):
     comparison = models.JSONField(_("comparison"), default=dict)
     conflict = models.GeneratedField(
         expression=FiguresConflict("comparison"), output_field=models.BooleanField(), db_persist=True
+    )
+    # Who picked it by hand; the machine's own have nobody.
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("chosen by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     relation = models.CharField(_("relation"), max_length=12, choices=Relation.choices, blank=True)
     relation_by = models.ForeignKey(

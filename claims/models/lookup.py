@@ -19,10 +19,12 @@ class Lookup(Job):
     # What the provider is asked about, when it is a page rather than the claim's words.
     address = models.CharField(_("address"), max_length=2000, blank=True, default="")
     # What came of it: hits (number of passages offered), queries ([{"query", "hits"}, ...] as asked) and
-    # pages that could not be had ([{"url", "error"}, ...]).
+    # pages that could not be had ([{"url", "error"}, ...]); of pages that a person named, those that share
+    # nothing with the claim ([{"snapshot", "title"}, ...]).
     hits = models.PositiveIntegerField(_("passages"), default=0)
     queries = models.JSONField(_("questions"), default=list)
     missed = models.JSONField(_("pages not had"), default=list)
+    unrelated = models.JSONField(_("pages without a passage"), default=list)
 
     class Meta(Job.Meta):
         abstract = False

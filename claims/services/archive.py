@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.auth.models import User
+
 from claims import search
 from claims.choices import DateSource
 from claims.evidence import copies
@@ -85,8 +87,11 @@ def without(text: str) -> str:
     return _UNSTORABLE.sub("", text)
 
 
-def add_note(*, note: Note, now: datetime) -> tuple[Snapshot, bool]:
-    """The snapshot of a note, and whether it is new. The same address and text twice is one snapshot."""
+def add_note(*, note: Note, now: datetime, by: User | None = None) -> tuple[Snapshot, bool]:
+    """The snapshot of a note, and whether it is new. The same address and text twice is one snapshot.
+
+    `by` is the person who entered it at a claim.
+    """
     source = (note.published_source or DateSource.PERSON) if note.published else DateSource.NONE
     digest = hashlib.sha256(note.text.encode()).hexdigest()
     if known := Snapshot.objects.filter(url=note.url, sha256=digest).first():
@@ -104,6 +109,7 @@ def add_note(*, note: Note, now: datetime) -> tuple[Snapshot, bool]:
             "language": note.language or detect_language(note.text),
             "text": note.text,
             "compiled": note.compiled,
+            "entered_by": by,
             "fetched_at": now,
             "tokens": " ".join(found),
             "copy_of": None if note.compiled else original(text=note.text, terms=found),

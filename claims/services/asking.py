@@ -37,11 +37,15 @@ RELEVANT = 0.25  # of the claim's weight a passage from the web must hold; a pag
 
 @dataclass(slots=True)
 class Answer:
-    """What came of one look-up: the offers, best first; the questions asked; the pages that could not be had."""
+    """What came of one look-up: the offers, best first; the questions asked; the pages that could not be had.
+
+    `unrelated` are the pages that a person named and that share nothing with the claim.
+    """
 
     offers: list[Offer] = field(default_factory=list)
     queries: list[dict[str, Any]] = field(default_factory=list)
     missed: list[dict[str, str]] = field(default_factory=list)
+    unrelated: list[dict[str, str]] = field(default_factory=list)
 
 
 def providers() -> Mapping[str, Provider]:
@@ -79,7 +83,17 @@ def ask(*, lookup: Lookup, clock: Callable[[], datetime]) -> Answer:
         if provider.asked_with != "words" or _relevant(offer, query)
     ]
     answer.offers.sort(key=lambda offer: -offer.score)
+    if provider.asked_with == "address":
+        answer.unrelated = _unrelated(whole, answer.offers)
     return answer
+
+
+def _unrelated(hits: list[Hit], offers: list[Offer]) -> list[dict[str, str]]:
+    """The stored copies of which no passage is offered."""
+    offered = {offer.hit.native_id for offer in offers}
+    keys = [hit.native_id for hit in hits if hit.native_id.isdecimal() and hit.native_id not in offered]
+    found = Snapshot.objects.filter(pk__in=keys).order_by("pk").only("uid", "title")
+    return [{"snapshot": str(snapshot.uid), "title": snapshot.title} for snapshot in found]
 
 
 def _relevant(offer: Offer, query: Query) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from claims.choices import DateSource, EventType, Language, Relation
 from claims.evidence import compare, ranking
 from claims.evidence.tokens import tokens
-from claims.evidence.types import Hit, Query, Side
+from claims.evidence.types import Hit, Passage, Query, Side
 from claims.extraction.dates import find_dates
 from claims.extraction.normalize import detect_language, fold_with_map
 from claims.extraction.quantities import find_quantities
@@ -19,6 +19,7 @@ from claims.models import Claim, Evidence, Lookup, Snapshot
 from claims.services import archive, events
 
 PASSAGES = 2  # offered of one document
+PERSON = "person"  # whom a passage chosen by hand comes from, in the place of a provider
 NOISE = 0.1  # a second passage with less of the claim's weight than this is none
 BETWEEN = " … "  # the pieces of a quote (claims.extraction.types.join_quote)
 
@@ -91,27 +92,44 @@ def passages(query: Query, hit: Hit, *, rank: int, provider: str) -> Iterator[Of
 
     Offsets within a comparison are into the claim's and the passage's quote.
     """
-    claim = Side(text=query.text, quantities=query.quantities, dates=query.dates, published=query.published)
     for number, passage in enumerate(ranking.best_passages(query, hit.text, PASSAGES)):
         if number and passage.score < NOISE:
             continue
-        comparison = compare.compare(claim, _side(passage.quote, hit))
-        suggestion = compare.suggest(comparison)
-        yield Offer(
-            hit=hit,
-            start=passage.start,
-            end=passage.end,
-            score=passage.score,
-            suggestion=suggestion.relation,
-            why={
-                "reasons": list(suggestion.reasons),
-                "confidence": suggestion.confidence,
-                "matched_terms": list(passage.matched_terms),
-                "provider": provider,
-                "rank": rank,
-            },
-            comparison=comparison.as_dict(),
-        )
+        yield _offer(query, hit, passage, provider=provider, rank=rank)
+
+
+def chosen(query: Query, hit: Hit, *, start: int, end: int) -> Offer:
+    """The passage that a person chose, compared with the claim as the machine's own are.
+
+    Its score is the share of the claim's terms in it.
+    """
+    quote = hit.text[start:end]
+    held = frozenset(tokens(quote))
+    matched = tuple(term for term in query.tokens if term in held)
+    score = round(len(matched) / max(1, len(query.tokens)), 4)
+    passage = Passage(start=start, end=end, quote=quote, score=score, matched_terms=matched)
+    return _offer(query, hit, passage, provider=PERSON, rank=1)
+
+
+def _offer(query: Query, hit: Hit, passage: Passage, *, provider: str, rank: int) -> Offer:
+    claim = Side(text=query.text, quantities=query.quantities, dates=query.dates, published=query.published)
+    comparison = compare.compare(claim, _side(passage.quote, hit))
+    suggestion = compare.suggest(comparison)
+    return Offer(
+        hit=hit,
+        start=passage.start,
+        end=passage.end,
+        score=passage.score,
+        suggestion=suggestion.relation,
+        why={
+            "reasons": list(suggestion.reasons),
+            "confidence": suggestion.confidence,
+            "matched_terms": list(passage.matched_terms),
+            "provider": provider,
+            "rank": rank,
+        },
+        comparison=comparison.as_dict(),
+    )
 
 
 def _side(text: str, hit: Hit) -> Side:

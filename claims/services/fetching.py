@@ -150,4 +150,8 @@ def _to_look_at(now: datetime) -> list[Snapshot]:
         Q(state__in=[LookupState.QUEUED, LookupState.RUNNING]) | Q(finished_at__gt=now - LOOK_AGAIN)
     )
     found = Snapshot.objects.filter(cited & unseen, url__startswith="http", fetched_at__lt=now - LOOK_AGAIN)
-    return list(found.exclude(url__in=waiting.values("url")).filter(compiled=False).distinct()[:BATCH])
+    return list(
+        found.exclude(url__in=waiting.values("url"))
+        .filter(compiled=False, entered_by=None)
+        .distinct()[:BATCH]
+    )

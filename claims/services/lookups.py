@@ -176,6 +176,7 @@ def _finish(lookup: Lookup, token: uuid.UUID, answer: asking.Answer, now: dateti
             hits=len(answer.offers),
             queries=answer.queries,
             missed=answer.missed,
+            unrelated=answer.unrelated,
             error="",
             error_code="",
         )

@@ -211,3 +211,38 @@ class LookForm(forms.Form):
         """What, and the address; "" for what is missing or too long."""
         self.is_valid()
         return self.cleaned_data.get("do", ""), self.cleaned_data.get("address", "")
+
+
+class ClaimForm(forms.Form):
+    """The claim for which a document is opened; a wrong value is none."""
+
+    claim = forms.UUIDField(required=False)
+
+
+class PickForm(forms.Form):
+    """Words of a document, and where they were selected. The rules are in services.picking."""
+
+    snapshot = forms.UUIDField()
+    words = forms.CharField(required=False, strip=False)
+    start = forms.IntegerField(required=False, min_value=0)
+    end = forms.IntegerField(required=False, min_value=0)
+
+
+class DocumentForm(forms.Form):
+    """A document that a person has on the desk. What is missing is said by services.picking."""
+
+    title = forms.CharField(required=False, max_length=500, label=_("Title"))
+    publisher = forms.CharField(required=False, max_length=200, label=_("Where it is from"))
+    published = forms.DateField(
+        required=False, input_formats=["%Y-%m-%d"], label=_("Day"),
+        error_messages={"invalid": _("A day looks like 2025-01-28.")},
+    )  # fmt: skip
+    url = forms.CharField(required=False, max_length=2000, label=_("Address, where it has one"))
+    text = forms.CharField(required=False, strip=False, label=_("Text"))
+    words = forms.CharField(required=False, strip=False, label=_("The words that count"))
+
+
+class CommentForm(forms.Form):
+    """What somebody says about a claim. The rules are in services.talk."""
+
+    text = forms.CharField(required=False, strip=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, pgettext_lazy
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.choices import EditKind
 from claims.services.lookups import CannotAsk
+from claims.services.picking import CannotPick
 from claims.workflow import InvalidAnswer
 
 Label = str | Promise
@@ -242,6 +245,45 @@ CANNOT_ASK: Table = {
     "no_address": _("This is not an address; it should look like https://example.org/page."),
 }
 
+# Evidence by hand (services.picking).
+EVIDENCE |= {
+    "chosen_by_person": _("chosen by a person"),
+    "entered_by_person": _("from a document entered by a person"),
+}
+CANNOT_PICK: Table = {
+    "no_words": _("Select or paste the words first."),
+    "too_long": _("This is too long for a passage: take the sentences that count, at most 3,000 characters."),
+    "not_there": _(
+        "These words are not in the document as they stand here. Paste them from the text itself."
+    ),
+    "several": _("These words stand in several places. Take a few more words around them."),
+    "cuts_figure": _("This takes a figure apart. Take the whole figure."),
+    "title_missing": _("Give it a title."),
+    "publisher_missing": _("Say where it is from: an office, a person, a newspaper."),
+    "text_missing": _("Type or paste what it says."),
+    "text_too_long": _("This is too long: paste the part that matters, at most 200,000 characters."),
+    "no_address": _("This is not an address; it should look like https://example.org/page."),
+}
+REFUSALS = (
+    *REFUSALS,
+    _("Only reviewers and editors may add evidence."),
+    _("Only who added a passage by hand may remove it."),
+    _("This passage stays: somebody has answered with it on the table."),
+)
+
+# Talk (services.talk).
+COMMENTS: Table = {
+    "comment_missing": _("Write something first."),
+    "comment_too_long": _("This is too long: at most 5,000 characters."),
+}
+REFUSALS = (
+    *REFUSALS,
+    _("Only reviewers and editors may comment."),
+    _("This comment is somebody else's."),
+    _("This comment is deleted."),
+    _("A comment can be changed or deleted for 15 minutes; after that it can be withdrawn."),
+)
+
 SOMEBODY: Label = pgettext_lazy("actor of an event", "The system")
 
 
@@ -333,3 +375,13 @@ QUEUE_HINTS: Table = {
 def at_least(worth: int) -> Label:
     """A worth from which on claims are asked for."""
     return format_lazy(_("at least {worth} %"), worth=worth)
+
+
+def cannot_pick(problem: CannotPick) -> str:
+    """Why words or a document cannot be added, in the language of the page."""
+    return label(CANNOT_PICK, problem.code)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a row, each kept from turning the writing direction of its neighbours."""
+    return gettext(", ").join(f"\u2068{name}\u2069" for name in names)

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET
 from claims import queries, queue, roles, workflow
 from claims.choices import Basis, Relation, ReviewState, Status
 from claims.models import Article, AssistRun, Capture, Claim, Snapshot
-from claims.services import asking, checked, evidence, lists
+from claims.services import asking, checked, evidence, lists, talk
 from claims.web import deciding, presentation
 from claims.web.access import for_reviewers, person
-from claims.web.forms import AnswerForm, ArticleFilters
+from claims.web.forms import AnswerForm, ArticleFilters, ClaimForm
 from claims.web.segments import Mark, split
 
 PER_PAGE = 25
@@ -55,9 +55,11 @@ def article(request: HttpRequest, uid: UUID) -> HttpResponse:
 def claim(request: HttpRequest, uid: UUID, claim_uid: UUID) -> HttpResponse:
     """The desk with one claim chosen. What stood there counts as read by this person from now on."""
     found = get_claim(claim_uid, article=uid)
+    who, now = person(request), timezone.now()
+    talk.seen(claim=found, by=who, now=now)
     context = desk_context(request, found.version.article, chosen=found)
     response = render(request, "web/desk.html", context)
-    lists.opened(claim=found, by=person(request), passages=len(context["file"].evidence), now=timezone.now())
+    lists.opened(claim=found, by=who, passages=len(context["file"].evidence), now=now)
     return response
 
 
@@ -126,6 +128,8 @@ def _claim_context(
     return {
         "file": file,
         "cards": (cards := presentation.evidence_cards(file.evidence, claim.version.article)),
+        "talk": queries.talk(claim=claim, person=who),
+        "unrelated": presentation.unrelated(file),
         "sources": len({card["snapshot"].copy_of_id or card["snapshot"].pk for card in cards}),
         "ask": askable(),
         "checked": presentation.checked(
@@ -209,8 +213,18 @@ def claim_progress(request: HttpRequest, uid: UUID, claim_uid: UUID) -> HttpResp
 @require_GET
 @for_reviewers
 def snapshot(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """A stored document with the passages that were offered from it."""
-    found = get_object_or_404(Snapshot, uid=uid)
+    """A stored document with the passages that were offered from it; for a claim, more can be picked."""
+    found = get_object_or_404(Snapshot.objects.select_related("entered_by"), uid=uid)
+    form = ClaimForm(request.GET)
+    wanted = form.cleaned_data["claim"] if form.is_valid() else None
+    claim = Claim.objects.select_related("version__article").filter(uid=wanted).first() if wanted else None
+    return snapshot_page(request, found, claim=claim)
+
+
+def snapshot_page(
+    request: HttpRequest, found: Snapshot, *, claim: Claim | None = None, status: int = 200, **more: Any
+) -> HttpResponse:
+    """A document; with a claim, the reviewer may pick passages for it."""
     passages = queries.passages_in(found)
     stretches = split(found.text, [Mark(p.start, p.end, p.pk) for p in passages])
     known = {passage.pk: passage for passage in passages}
@@ -228,8 +242,10 @@ def snapshot(request: HttpRequest, uid: UUID) -> HttpResponse:
         "jobs": list(found.fetches.order_by("-pk")),
         "editor": roles.is_editor(person(request)),
         "may_save": any(hasattr(provider, "save") for provider in asking.providers().values()),
+        "pick_for": claim,
+        **more,
     }
-    return render(request, "web/snapshot.html", context)
+    return render(request, "web/snapshot.html", context, status=status)
 
 
 @require_GET

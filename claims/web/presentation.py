@@ -17,8 +17,9 @@ from claims.choices import Basis, Comparator, EventType, Finding, Language, Rela
 from claims.evidence import pages
 from claims.evidence.types import AGREEING, DIFFERING
 from claims.models import Article, ArticleVersion, Claim, ClaimDate, ClaimQuantity, Event, Evidence
-from claims.queries import Tally
+from claims.queries import ClaimFile, Tally
 from claims.services.checked import Match
+from claims.services.picking import CHOSEN, ENTERED
 from claims.web import labels
 from claims.web.segments import Mark, Stretch, split
 
@@ -26,6 +27,7 @@ SIGNS = {"=": "", "~": "≈", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 LEFT, RIGHT = frozenset({"L"}), frozenset({"R", "AL"})  # Unicode's strong bidirectional classes
 EDGES = " \t,،;؛–—-"  # around what was left out
 LONGEST_CHANGE = 90  # characters shown of what was left out
+BY_HAND = frozenset({CHOSEN, ENTERED})  # reasons that are no machine's
 AROUND = 140  # characters shown before and after a passage
 
 
@@ -142,7 +144,8 @@ def evidence_card(passage: Evidence, article: Article) -> dict[str, Any]:
         else False,
         "review": passage.snapshot.review,
         "later": bool(published and article.published_date and published > article.published_date),
-        "reasons": [labels.reason(str(code)) for code in why.get("reasons", [])],
+        "reasons": [labels.reason(str(code)) for code in why.get("reasons", []) if code not in BY_HAND],
+        "by_hand": next((labels.reason(str(code)) for code in why.get("reasons", []) if code in BY_HAND), ""),
         "compared": compared(passage.comparison),
         "terms": [str(term) for term in why.get("matched_terms", [])],
     }
@@ -166,6 +169,13 @@ def evidence_cards(passages: Iterable[Evidence], article: Article) -> list[dict[
         # What the page said at another time: cut and touched up as a copy is, and of the same address.
         card["versions"] = bool(card["snapshot"].url) and set(others.values()) == {card["snapshot"].url}
     return cards
+
+
+def unrelated(file: ClaimFile) -> list[dict[str, Any]]:
+    """Stored copies of pages that somebody named for the claim, of which it has no passage yet."""
+    used = {str(passage.snapshot.uid) for passage in file.evidence}
+    found = {page["snapshot"]: page for lookup in file.lookups for page in lookup.unrelated}
+    return [page for uid, page in found.items() if uid not in used]
 
 
 def checked(matches: Iterable[Match]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claims.web import actions, health, keys, looking, pages, queue
+from claims.web import actions, health, keys, looking, pages, picking, queue, talking
 
 app_name = "web"
 urlpatterns = [
@@ -29,6 +29,14 @@ urlpatterns = [
     path("claims/<uuid:uid>/assign/", actions.assign, name="assign"),
     path("evidence/<uuid:uid>/judge/", actions.judge, name="judge"),
     path("keys/", keys.choose, name="keys"),
+    path("claims/<uuid:uid>/passages/", picking.pick, name="pick"),
+    path("claims/<uuid:uid>/documents/", picking.enter, name="enter"),
+    path("evidence/<uuid:uid>/remove/", picking.remove, name="remove"),
+    path("claims/<uuid:uid>/talk/", talking.add, name="talk"),
+    path("comments/<uuid:uid>/edit/", talking.edit, name="comment-edit"),
+    path("comments/<uuid:uid>/delete/", talking.delete, name="comment-delete"),
+    path("comments/<uuid:uid>/withdraw/", talking.withdraw, name="comment-withdraw"),
+    path("mentions/", talking.mentions, name="mentions"),
     path("healthz", health.healthz, name="healthz"),
     # The queue.
     path("queue/", queue.queue, name="queue"),

@@ -153,6 +153,21 @@ class TestPages:
         with pytest.raises(BadReply, match=r"robots\.txt"):
             ask(claim, "searching")
 
+    def test_of_one_that_a_person_names_and_that_shares_nothing_the_copy_is_told(self, use, claim, site):
+        site.pages["/b"] = page("طقس صحو.")
+        use(Page())
+        lookup = make_lookup(claim, provider="page", address=f"{site.address}/b")
+        assert lookups.run(lookup_id=lookup.pk, clock=timezone.now)
+        lookup.refresh_from_db()
+        kept = Snapshot.objects.get()
+        assert (lookup.hits, lookup.unrelated) == (0, [{"snapshot": str(kept.uid), "title": kept.title}])
+        assert ask(claim, "page", address=f"{site.address}/a").unrelated == []
+
+    def test_of_a_search_nothing_unrelated_is_told(self, use, claim, site):
+        site.pages["/b"] = page("طقس صحو.")
+        use(Searching(Hit(url=f"{site.address}/b")))
+        assert ask(claim, "searching").unrelated == []
+
 
 class TestQuestions:
     def test_stop_when_there_is_enough_in_a_language(self, use, claim, site):

@@ -10,11 +10,13 @@ from django.utils import translation
 from claims.evidence.types import RELATIONS
 from claims.extraction import worth
 from claims.extraction.types import ROLES
+from claims.services import picking
 from claims.web import labels
 
 ROOT = Path(__file__).resolve().parents[2] / "claims"
 CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 # Words of the comparison that are no reasons: values of `negation`.
+BY_HAND = ("services/picking.py", "services/talk.py")
 NOT_REASONS = {"claim_only", "passage_only", "factor_"}
 
 
@@ -58,12 +60,12 @@ def test_the_word_that_counts_most_is_shown(word, shown):
         assert labels.worth("wording", word) == shown
 
 
-def arguments_of(name):
+def arguments_of(name, *files):
     """The first arguments of every call of ``name`` in the services that are plain strings."""
-    tree = ast.parse((ROOT / "services/reviews.py").read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(name):
-            yield node.args[0]
+    for path in files or ("services/reviews.py", *BY_HAND):
+        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(name):
+                yield node.args[0]
 
 
 def test_every_refusal_is_translated():
@@ -80,6 +82,22 @@ def test_every_problem_with_an_answer_has_words():
     workflow = set(constants("workflow.py"))
     codes |= {c for c in workflow if CODE.fullmatch(c) and c.endswith(("_status", "_mismatch", "_missing"))}
     assert codes - set(labels.ERRORS) == set()
+
+
+def test_every_reason_not_to_take_words_or_a_document_has_words():
+    calls = [
+        *arguments_of("NoPlace", "evidence/places.py"),
+        *arguments_of("CannotPick", "services/picking.py"),
+    ]
+    codes = {call.value for call in calls if isinstance(call, ast.Constant)}
+    codes |= {f"{field}_missing" for field in ("title", "publisher", "text")}
+    assert len(codes) > 8
+    assert codes - set(labels.CANNOT_PICK) == set()
+    assert {picking.CHOSEN, picking.ENTERED} <= set(labels.EVIDENCE)
+
+
+def test_every_reason_not_to_keep_a_comment_has_words():
+    assert {call.value for call in arguments_of("InvalidComment", "services/talk.py")} == set(labels.COMMENTS)
 
 
 def test_a_factor_is_told_with_its_number():

@@ -126,6 +126,9 @@ class SnapshotOut(serializers.Serializer[Snapshot]):
         allow_null=True,
         help_text="A fact-check's own verdict (schema.org ClaimReview), where the document is one.",
     )
+    entered = serializers.BooleanField(
+        help_text="Typed or pasted by a person of the newsroom, at `fetched_at`; nothing was fetched."
+    )
     fetched_at = serializers.DateTimeField()
 
 

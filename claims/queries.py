@@ -179,7 +179,7 @@ def article_progress(version_id: int) -> Progress:
 
 def _progress_by_version(versions: Sequence[int]) -> dict[int, Progress]:
     rows = (
-        Lookup.objects.filter(claim__version_id__in=versions)
+        Lookup.objects.filter(claim__version_id__in=versions, claim__removed_at=None)
         .order_by()
         .values_list("claim__version_id")
         .annotate(
@@ -346,5 +346,7 @@ def copies_of(snapshot: Snapshot) -> list[Snapshot]:
 def passages_in(snapshot: Snapshot) -> list[Evidence]:
     """Every passage of a snapshot that was offered, in text order, with its claim."""
     return list(
-        snapshot.passages.select_related("claim__version__article").order_by(F("start").asc(), "end", "pk")
+        snapshot.passages.filter(claim__removed_at=None)
+        .select_related("claim__version__article")
+        .order_by(F("start").asc(), "end", "pk")
     )

@@ -72,6 +72,11 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "snapshots/<uuid:uid>/warc/": ((LOGIN, 403, 404, 404, 404, 404), NO_METHOD),
     "snapshots/<uuid:uid>/look-again/": DO,
     "snapshots/<uuid:uid>/save/": (NO_METHOD, EDITORS_DO),
+    "articles/<uuid:uid>/claims/new/": (REVIEWERS, ACTION),
+    "articles/<uuid:uid>/undo/": DO,
+    "claims/<uuid:uid>/words/": (REVIEWERS, ACTION),
+    "claims/<uuid:uid>/split/": (REVIEWERS, ACTION),
+    "claims/<uuid:uid>/merge/": (REVIEWERS, ACTION),
     "healthz": (ALL_OK, (405,) * 6),
     "login/": ((200, 302, 302, 302, 302, 302), (200, 302, 302, 302, 302, 302)),
     "logout/": (NO_METHOD, (LOGIN,) * 6),
@@ -153,6 +158,8 @@ class Scene:
         self.answered = factories.make_claim(version, quote=factories.VALUE)
         self.answered.reviews.create(reviewer=self.person, created_at=NOW, **ANSWER)
         self.aside = factories.make_claim(version, quote="2010", review_state=ReviewState.SET_ASIDE)
+        self.untouched = factories.make_claim(version, quote="أكثر من 4000 عامل")
+        self.spare = factories.make_claim(version, quote="أعلى رقم")
         self.passage = factories.make_evidence(self.open)
         first: dict[str, Any] = {"by": factories.make_user(roles.REVIEWERS, "colleague"), "now": NOW}
         reviews.judge_evidence(evidence=self.passage, relation=Relation.SUPPORTS, **first)
@@ -181,6 +188,7 @@ class Scene:
         model = re.match(r"admin/(\w+/\w+)/<", address)
         ours = {"articles": self.open.version.article, "snapshots": self.passage.snapshot}
         ours |= {"evidence": self.passage, "withdraw": self.answered, "take-up": self.aside}
+        ours |= dict.fromkeys(("words", "split", "merge"), self.untouched)
         parts = address.removeprefix("api/v1/").split("/")
         row = next((ours[part] for part in parts if part in ours), self.open)
         path = address.replace("<uuid:uid>", str(row.uid)).replace("<uuid:claim_uid>", str(self.open.uid))
@@ -192,7 +200,16 @@ class Scene:
         article = self.open.version.article
         details = {"title": article.title, "published_date": "2025-02-02", "review_policy": "1"}
         formset = {"versions-TOTAL_FORMS": "0", "versions-INITIAL_FORMS": "0"}
+        changes = {"seen": self.untouched.revision, "words": "4000 عامل"}
         return {
+            "articles/<uuid:uid>/claims/new/": {"words": "ارتفعت الصادرات"},
+            "claims/<uuid:uid>/words/": changes,
+            "claims/<uuid:uid>/split/": changes,
+            "claims/<uuid:uid>/merge/": {
+                **changes,
+                "other": self.spare.number,
+                "seen_other": self.spare.revision,
+            },
             "claims/<uuid:uid>/review/": {**ANSWER, "seen": self.open.revision},
             "claims/<uuid:uid>/adjudicate/": {**ANSWER, "seen": self.open.revision},
             "claims/<uuid:uid>/withdraw/": {"seen": self.answered.revision},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claims.web import actions, health, looking, pages
+from claims.web import actions, byhand, health, looking, pages
 
 app_name = "web"
 urlpatterns = [
@@ -30,4 +30,9 @@ urlpatterns = [
     path("claims/<uuid:uid>/assign/", actions.assign, name="assign"),
     path("evidence/<uuid:uid>/judge/", actions.judge, name="judge"),
     path("healthz", health.healthz, name="healthz"),
+    path("articles/<uuid:uid>/claims/new/", byhand.add, name="add-claim"),
+    path("articles/<uuid:uid>/undo/", byhand.undo, name="undo"),
+    path("claims/<uuid:uid>/words/", byhand.correct, name="correct"),
+    path("claims/<uuid:uid>/split/", byhand.split, name="split"),
+    path("claims/<uuid:uid>/merge/", byhand.merge, name="merge"),
 ]

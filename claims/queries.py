@@ -297,7 +297,9 @@ def claim_file(*, claim: Claim, person: User) -> ClaimFile:
         reviews=seen,
         hidden_reviews=len(active) - len(seen),
         verdict=claim.verdicts.select_related("decided_by").order_by("-number").first(),
-        proposed=list(claim.proposed_statements.select_related("run").only("text", "run__model")),
+        proposed=list(
+            claim.proposed_statements.select_related("run").only("text", "run__model", "run__finished_at")
+        ),
         events=history(claim=claim, person=person),
     )
 

@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from claims.choices import ReviewState
 from claims.extraction import places
 from claims.extraction.types import Span
 from claims.models import Article, ArticleVersion, Claim, Event
@@ -234,8 +235,9 @@ def merge(request: HttpRequest, uid: UUID) -> HttpResponse:
     claim = get_claim(uid)
     version, given = claim.version, _given(request)
     hand = _hand(claim, _("Merge claim %(n)s with another"), "merge", save=_("Merge the claims"), ask="other")
-    hand.others = [row for row in version.claims.in_text_order() if row.pk != claim.pk]
-    other = next((row for row in hand.others if row.number == given["other"]), None)
+    rows = [row for row in version.claims.in_text_order() if row.pk != claim.pk]
+    hand.others = [row for row in rows if row.review_state == ReviewState.OPEN]
+    other = next((row for row in rows if row.number == given["other"]), None)
 
     def show() -> None:
         if other is None:

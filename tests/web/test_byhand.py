@@ -6,7 +6,16 @@ from django.urls import reverse
 from claims.models import Claim, Event
 from claims.services import reviews
 from claims.web import presentation
-from tests.factories import CLAIM, NOW, VALUE, make_article, make_claim, make_version
+from tests.factories import (
+    CLAIM,
+    NOW,
+    VALUE,
+    make_article,
+    make_assist_run,
+    make_claim,
+    make_evidence,
+    make_version,
+)
 from tests.web.reading import element, words
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +257,20 @@ def test_every_piece_says_where_it_begins(desk, claim):
     assert starts == sorted(set(starts))
     assert starts[0] == 0
     assert text[starts[starts.index(claim.start)] :].startswith(CLAIM)
+
+
+def test_what_was_found_for_earlier_words_says_so(desk, claim):
+    make_evidence(claim)
+    run = make_assist_run(claim.version, finished_at=NOW)
+    claim.proposed_statements.create(run=run, text="Exports rose.")
+    address_of_claim = reverse("web:claim", args=[claim.version.article.uid, claim.uid])
+    assert "earlier words" not in words(desk.get(address_of_claim))
+    desk.post(address("correct", claim), {"words": "ارتفعت الصادرات", "seen": claim.revision})
+    shown = words(desk.get(address_of_claim))
+    assert "found for earlier words of the claim" in shown
+    assert "Exports rose. for earlier words" in shown
+
+
+def test_only_claims_without_an_answer_are_offered_for_merging(desk, claim):
+    make_claim(claim.version, quote=VALUE, review_state="awaiting_second")
+    assert VALUE not in form(desk.get(address("merge", claim))).text

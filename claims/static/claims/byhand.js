@@ -5,6 +5,7 @@
   const byId = (id) => document.getElementById(id);
   const length = (string) => Array.from(string).length;
   const opened = { by: null, at: null };
+  const NUDGE = 4; // pixels a mouse may move in a click
 
   // --- places ---
 
@@ -97,6 +98,7 @@
   function offer() {
     if (pressed || !byId("hand-bar")) return;
     const found = selected();
+    if (found) byId("hand-bar").dataset.at = `${found.place.start}-${found.place.end}`;
     if (found && byId("hand-box").hidden) placeNear(byId("hand-bar"), found.range);
     else if (!byId("hand-bar").contains(document.activeElement)) hideBar();
   }
@@ -106,7 +108,7 @@
     if (!found) return;
     const { start, end } = found.place;
     const box = byId("hand-box");
-    const query = new URLSearchParams({ at: `${start}-${end}`, how: button.dataset.how ?? "" });
+    const query = new URLSearchParams({ at: `${start}-${end}`, how: button.dataset.how ?? "", version: byId("hand-bar").dataset.version });
     Object.assign(opened, { by: document.activeElement, at: found.range.cloneRange() });
     hideBar();
     box.replaceChildren();
@@ -114,7 +116,7 @@
     placeNear(box, opened.at);
     try {
       const answer = await fetch(`${button.dataset.hand}?${query}`, { headers: { "HX-Request": "true" } });
-      if (!answer.ok) throw new Error(answer.statusText);
+      if (!answer.ok || answer.redirected) throw new Error(answer.statusText); // redirected: to the log-in
       box.innerHTML = await answer.text();
     } catch {
       const problem = Object.assign(document.createElement("p"), { className: "problem", textContent: box.dataset.failed });
@@ -161,13 +163,57 @@
     else offer();
   });
 
-  // A click that ends a selection within a highlighted claim is no click on its link.
+  // Browsers begin no selection inside a link, and most of the text may be claims: do it for them.
+  const from = { node: null, offset: 0, x: 0, y: 0, moved: false };
+  function caretAt(x, y) {
+    const caret = document.caretPositionFromPoint?.(x, y);
+    if (caret) return [caret.offsetNode, caret.offset];
+    const range = document.caretRangeFromPoint?.(x, y);
+    return range ? [range.startContainer, range.startOffset] : [null, 0];
+  }
+  document.addEventListener("mousedown", (event) => {
+    const begins = event.button === 0 && !event.shiftKey && event.target.closest("#text a.claim");
+    const [node, offset] = begins ? caretAt(event.clientX, event.clientY) : [null, 0];
+    Object.assign(from, { node, offset, x: event.clientX, y: event.clientY, moved: false });
+    if (node) document.getSelection().removeAllRanges();
+  });
+  document.addEventListener("mousemove", (event) => {
+    if (!from.node || !(event.buttons & 1) || Math.hypot(event.clientX - from.x, event.clientY - from.y) < NUDGE) return;
+    const [node, offset] = caretAt(event.clientX, event.clientY);
+    if (!node || !byId("text").contains(node)) return;
+    document.getSelection().setBaseAndExtent(from.node, from.offset, node, offset);
+    from.moved = true;
+  });
+  document.addEventListener("dragstart", (event) => from.node && event.preventDefault());
+  document.addEventListener("mouseup", () => (from.node = null));
+  // The click that ends such a selection is no click on the link.
   document.addEventListener("click", (event) => {
-    if (event.detail && event.target.closest("#text a.claim") && selected()) {
+    if (from.moved && event.target.closest("#text a.claim") && selected()) {
       event.preventDefault();
       event.stopPropagation();
     }
+    from.moved = false;
   }, true);
+
+  // By keyboard: Shift and an arrow, from the focused claim on, as in a text field.
+  const steps = { ArrowLeft: "character", ArrowRight: "character", ArrowUp: "line", ArrowDown: "line" };
+  document.addEventListener("keydown", (event) => {
+    const text = byId("text");
+    if (!text || !event.shiftKey || event.altKey || event.metaKey || !(event.key in steps)) return;
+    if (event.target !== document.body && !event.target.closest("#text, main:focus")) return;
+    const selection = document.getSelection();
+    if (!selection.focusNode || !text.contains(selection.focusNode)) {
+      const link = event.target.closest("#text a.claim");
+      if (!link) return;
+      selection.collapse(link.firstChild, 0);
+    }
+    const leftwards = getComputedStyle(text).direction === "rtl" ? "forward" : "backward";
+    const rightwards = leftwards === "forward" ? "backward" : "forward";
+    const ways = { ArrowLeft: leftwards, ArrowRight: rightwards, ArrowUp: "backward", ArrowDown: "forward" };
+    event.preventDefault();
+    selection.modify("extend", ways[event.key], event.ctrlKey && steps[event.key] === "character" ? "word" : steps[event.key]);
+  });
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-hand]");
     if (button) open(button);
@@ -184,13 +230,22 @@
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
       if (close()) event.preventDefault();
-      else hideBar();
+      else if (byId("hand-bar")?.hidden === false) {
+        document.getSelection().removeAllRanges();
+        hideBar();
+      }
     }
     const bar = byId("hand-bar");
     const elsewhere = event.target.closest("button, input, select, textarea, summary, a:not(.claim)");
-    if (event.key === "Enter" && bar && !bar.hidden && !elsewhere) {
+    if (event.key === "Enter" && bar && !elsewhere && selected()) {
       event.preventDefault();
       open(bar.querySelector("[data-hand]"));
     }
+  });
+  // Another claim is put in place: htmx would carry the place of bar and form over, as a style the policy forbids.
+  document.addEventListener("htmx:beforeSwap", () => {
+    close();
+    hideBar();
+    for (const id of ["hand-bar", "hand-box"]) byId(id)?.removeAttribute("style");
   });
 })();

@@ -174,7 +174,7 @@ def article_progress(version_id: int) -> Progress:
 
 def _progress_by_version(versions: Sequence[int]) -> dict[int, Progress]:
     rows = (
-        Lookup.objects.filter(claim__version_id__in=versions)
+        Lookup.objects.filter(claim__version_id__in=versions, claim__removed_at=None)
         .order_by()
         .values_list("claim__version_id")
         .annotate(
@@ -246,7 +246,9 @@ def claim_file(*, claim: Claim, person: User) -> ClaimFile:
         reviews=seen,
         hidden_reviews=len(active) - len(seen),
         verdict=claim.verdicts.select_related("decided_by").order_by("-number").first(),
-        proposed=list(claim.proposed_statements.select_related("run").only("text", "run__model")),
+        proposed=list(
+            claim.proposed_statements.select_related("run").only("text", "run__model", "run__finished_at")
+        ),
         events=history(claim=claim, person=person),
     )
 
@@ -296,7 +298,9 @@ def copies_of(snapshot: Snapshot) -> list[Snapshot]:
 def passages_in(snapshot: Snapshot) -> list[Evidence]:
     """Every passage of a snapshot that was offered, in text order, with its claim."""
     return list(
-        snapshot.passages.select_related("claim__version__article").order_by(F("start").asc(), "end", "pk")
+        snapshot.passages.filter(claim__removed_at=None)
+        .select_related("claim__version__article")
+        .order_by(F("start").asc(), "end", "pk")
     )
 
 

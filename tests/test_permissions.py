@@ -96,6 +96,11 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "comments/<uuid:uid>/delete/": DO,
     "comments/<uuid:uid>/withdraw/": DO,
     "mentions/": PAGE,
+    "articles/<uuid:uid>/claims/new/": (REVIEWERS, ACTION),
+    "articles/<uuid:uid>/undo/": DO,
+    "claims/<uuid:uid>/words/": (REVIEWERS, ACTION),
+    "claims/<uuid:uid>/split/": (REVIEWERS, ACTION),
+    "claims/<uuid:uid>/merge/": (REVIEWERS, ACTION),
     "healthz": (ALL_OK, (405,) * 6),
     "login/": ((200, 302, 302, 302, 302, 302), (200, 302, 302, 302, 302, 302)),
     "logout/": (NO_METHOD, (LOGIN,) * 6),
@@ -177,6 +182,8 @@ class Scene:
         self.answered = factories.make_claim(version, quote=factories.VALUE)
         self.answered.reviews.create(reviewer=self.person, created_at=NOW, **ANSWER)
         self.aside = factories.make_claim(version, quote="2010", review_state=ReviewState.SET_ASIDE)
+        self.untouched = factories.make_claim(version, quote="أكثر من 4000 عامل")
+        self.spare = factories.make_claim(version, quote="أعلى رقم")
         self.passage = factories.make_evidence(self.open)
         first: dict[str, Any] = {"by": factories.make_user(roles.REVIEWERS, "colleague"), "now": NOW}
         reviews.judge_evidence(evidence=self.passage, relation=Relation.SUPPORTS, **first)
@@ -218,6 +225,7 @@ class Scene:
             "lists": self.list,
         }
         ours |= {"comments": self.comment}
+        ours |= dict.fromkeys(("words", "split", "merge"), self.untouched)
         parts = address.removeprefix("api/v1/").split("/")
         row = next((ours[part] for part in parts if part in ours), self.open)
         row = self.chosen if "remove" in parts else row
@@ -230,7 +238,16 @@ class Scene:
         article = self.open.version.article
         details = {"title": article.title, "published_date": "2025-02-02", "review_policy": "1"}
         formset = {"versions-TOTAL_FORMS": "0", "versions-INITIAL_FORMS": "0"}
+        changes = {"seen": self.untouched.revision, "words": "4000 عامل"}
         return {
+            "articles/<uuid:uid>/claims/new/": {"words": "ارتفعت الصادرات"},
+            "claims/<uuid:uid>/words/": changes,
+            "claims/<uuid:uid>/split/": changes,
+            "claims/<uuid:uid>/merge/": {
+                **changes,
+                "other": self.spare.number,
+                "seen_other": self.spare.revision,
+            },
             "claims/<uuid:uid>/review/": {**ANSWER, "seen": self.open.revision},
             "claims/<uuid:uid>/adjudicate/": {**ANSWER, "seen": self.open.revision},
             "claims/<uuid:uid>/withdraw/": {"seen": self.answered.revision},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,9 @@ from claims.models import ArticleVersion
 
 def _measured(versions: QuerySet[ArticleVersion]) -> QuerySet[ArticleVersion]:
     """With the length and the number of claims, without the text."""
-    return versions.defer("text", "sentences").annotate(length=Length("text"), found=Count("claims"))
+    return versions.defer("text", "sentences").annotate(
+        length=Length("text"), found=Count("claims", filter=Q(claims__removed_at=None))
+    )
 
 
 class Measures:

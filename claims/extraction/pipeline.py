@@ -28,6 +28,7 @@ from claims.extraction.types import (
 )
 
 LONGEST_TITLE = 500
+SEVERAL = "several"  # sentences: the role of a place that reaches over more than one
 ANNOUNCING = 6  # words up to which a sentence that ends with a colon only announces what follows
 
 _Found = TypeVar("_Found", Quantity, DateRef)
@@ -62,10 +63,11 @@ def describe(
     language: str | None = None,
     published: date | None = None,
 ) -> list[Claim]:
-    """Claims at places that somebody else chose, each inside one sentence, understood as `extract` understands its own.
+    """Claims at places that somebody else chose, understood as `extract` understands its own.
 
     Figures, dates, kind, worth and statement are read here; who says it, is who says the claim of ours that
-    shares most with the place. Raises ValueError for a place that lies in no sentence.
+    shares most with the place. What spans several sentences gets no words of others put in. Raises ValueError
+    for a place that lies in no sentence.
     """
     reader, _, _ = _prepared(text, language, published)
     return reader.describe(list(places))
@@ -124,17 +126,20 @@ class _Reader:
         self.restater = Restater(self.text, self.folded)
         found = []
         for number, spans in sorted(enumerate(places), key=lambda place: place[1][0].start):
-            part = next(
-                (p for p in self.segments if p.start <= spans[0].start and spans[-1].end <= p.end), None
-            )
-            if part is None:
-                raise ValueError(f"{spans[0].start}..{spans[-1].end} lies in no sentence")
+            part = self._around(spans[0].start, spans[-1].end)
             near = max(own, key=lambda claim: shared(claim.spans, spans), default=None)
             said = near.attribution if near and shared(near.spans, spans) else None
             lexicon = LEXICONS[detect_language(self.text[part.start : part.end])]
             clause = Clause(spans, said)
             found.append(self._claim(clause, part, lexicon, number, self.quantities, self.dates))
         return sorted(found, key=lambda claim: claim.id)
+
+    def _around(self, start: int, end: int) -> Segment:
+        """The sentence a place lies in, or the sentences it reaches over as one."""
+        parts = [part for part in self.segments if part.start < end and start < part.end]
+        if not parts:
+            raise ValueError(f"{start}..{end} lies in no sentence")
+        return parts[0] if len(parts) == 1 else Segment(parts[0].start, parts[-1].end, SEVERAL, None)
 
     def _claims(
         self,
@@ -204,7 +209,7 @@ class _Reader:
             quantities=own_quantities,
             dates=own_dates,
             said=said,
-            frame=clause.frame,
+            frame=clause.frame or part.role == SEVERAL,
         )
         return Claim(
             id=number,

@@ -50,6 +50,16 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(lookups__state__in=[LookupState.QUEUED, LookupState.RUNNING]).distinct()
 
 
+_Claims = models.Manager.from_queryset(ClaimQuerySet)
+
+
+class ClaimsThere(_Claims):
+    """The claims but for those that people have removed."""
+
+    def get_queryset(self) -> ClaimQuerySet:  # type: ignore[override]  # the stub is generic, our rows are claims
+        return ClaimQuerySet(self.model, using=self._db).filter(removed_at=None)
+
+
 def _pairs() -> Q:
     allowed = Q()
     for status, findings in workflow.FINDINGS.items():
@@ -116,8 +126,11 @@ class Claim(PublicModel):
     )
     # Counts up with every change that matters to somebody who is deciding; see services.reviews.
     revision = models.PositiveIntegerField(default=1)
+    # Removed by hand, or part of another claim since: nobody sees it, its number stays taken, and it can come back.
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = ClaimQuerySet.as_manager()
+    objects = ClaimsThere()
+    every = ClaimQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("claim")

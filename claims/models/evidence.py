@@ -155,6 +155,8 @@ class Evidence(PublicModel):
     # Whether the page still says it, when it was looked at again.
     still = models.CharField(_("still there"), max_length=10, choices=Still.choices, blank=True, default="")
     still_at = models.DateTimeField(null=True, blank=True)
+    # Offered for words that the claim no longer has, and not again since.
+    earlier = models.BooleanField(_("for earlier words"), default=False)
 
     class Meta:
         verbose_name = _("evidence")

@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 
 from claims import extraction as extractor
 from claims import queues
@@ -214,8 +213,8 @@ def _finish(
 def _add_claims(run: AssistRun, described: list[Described], now: datetime) -> list[Claim]:
     """The new claims behind those that are there; their sentences hold a claim from now on."""
     version = run.version
-    last = version.claims.aggregate(last=Max("number"))["last"] or 0
-    numbered = [replace(claim, id=last + place) for place, claim in enumerate(described)]
+    first = extraction.next_id(version=version)
+    numbered = [replace(claim, id=first + place) for place, claim in enumerate(described)]
     rows = extraction.add_claims(version=version, found=numbered, origin=Origin.MODEL, proposed_by=run)
     for claim in numbered:
         sentence = next(s for s in version.sentences if s["start"] <= claim.start and claim.end <= s["end"])

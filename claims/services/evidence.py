@@ -174,20 +174,19 @@ def offer(*, lookup: Lookup, offers: list[Offer], now: datetime) -> int:
     for found in offers:
         snapshot, _ = archive.add_note(note=_note(found.hit), now=now)
         suggestion, why = _suggested(found, snapshot)
-        _, created = Evidence.objects.get_or_create(
-            claim=lookup.claim,
-            snapshot=snapshot,
-            start=found.start,
-            end=found.end,
-            defaults={
-                "lookup": lookup,
-                "quote": found.hit.text[found.start : found.end],
-                "score": found.score,
-                "suggestion": suggestion,
-                "why": why,
-                "comparison": found.comparison,
-            },
+        said: dict[str, Any] = {
+            "lookup": lookup,
+            "quote": found.hit.text[found.start : found.end],
+            "score": found.score,
+            "suggestion": suggestion,
+            "why": why,
+            "comparison": found.comparison,
+        }
+        row, created = Evidence.objects.get_or_create(
+            claim=lookup.claim, snapshot=snapshot, start=found.start, end=found.end, defaults=said
         )
+        if row.earlier:
+            Evidence.objects.filter(pk=row.pk).update(**said, earlier=False)
         new += created
     if new:
         events.record(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from claims import extraction
 from claims.choices import EventType, Language
@@ -56,6 +57,15 @@ def add_claims(*, version: ArticleVersion, found: Sequence[types.Claim], **more:
     words.keep(claims)
     lookups.queue(claims=[claim for claim in claims if claim.checkable])
     return claims
+
+
+def next_id(*, version: ArticleVersion) -> int:
+    """What the next claim's `id` is; its number is one more, and no claim had it before.
+
+    Call inside a transaction: the version's row is held to its end, so that two people do not get one number.
+    """
+    ArticleVersion.objects.select_for_update().filter(pk=version.pk).values_list("pk").first()
+    return Claim.every.filter(version=version).aggregate(last=Max("number"))["last"] or 0
 
 
 def add_version(

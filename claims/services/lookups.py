@@ -114,6 +114,38 @@ def stop(*, claims: Iterable[Claim], by: AbstractBaseUser, now: datetime) -> int
     return stopped
 
 
+def ask_anew(*, claim: Claim, now: datetime, pages_of: Claim | None = None) -> None:
+    """Ask everybody as if for the first time, for the claim's words are others; what a worker is at is dropped.
+
+    The pages that `pages_of` was looked up at are looked at for this claim, too. Call inside a transaction.
+    """
+    if not claim.checkable:
+        drop(claim=claim, now=now)
+        return
+    ids = list(claim.lookups.values_list("pk", flat=True))
+    claim.lookups.update(
+        state=LookupState.QUEUED, attempts=0, not_before=None, woken_at=now, error="", error_code="",
+        lease_token=None, lease_until=None, finished_at=None,
+    )  # fmt: skip
+    queueing.wake_lookups(ids)
+    wanted = {(key, "") for key, provider in asking.providers().items() if provider.asked_with != "address"}
+    if pages_of is not None:
+        wanted |= set(pages_of.lookups.exclude(address="").values_list("provider", "address"))
+    missing = wanted - set(claim.lookups.values_list("provider", "address"))
+    made = Lookup.objects.bulk_create(
+        Lookup(claim=claim, provider=key, address=address, max_attempts=settings.LOOKUP_MAX_ATTEMPTS)
+        for key, address in sorted(missing)
+    )
+    queueing.wake_lookups(row.pk for row in made)
+
+
+def drop(*, claim: Claim, now: datetime) -> None:
+    """Stop what is queued or running about a claim that nobody looks at any more. Call inside a transaction."""
+    claim.lookups.filter(state__in=[LookupState.QUEUED, LookupState.RUNNING]).update(
+        state=LookupState.STOPPED, lease_token=None, lease_until=None, finished_at=now, not_before=None
+    )
+
+
 def _requeue(lookups: QuerySet[Lookup], *, now: datetime) -> dict[int, int]:
     """Finished look-ups back into the queue; the claim of each by its key."""
     again = dict(lookups.values_list("pk", "claim_id"))

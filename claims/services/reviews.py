@@ -237,7 +237,7 @@ def judge_evidence(*, evidence: Evidence, relation: str, by: User, now: datetime
 def _advance(claim: Claim, seen: int) -> Claim:
     """Raise the revision if it is still the one seen; the row as it is now. The one guard against races."""
     won = Claim.objects.filter(pk=claim.pk, revision=seen).update(revision=F("revision") + 1)
-    fresh = Claim.objects.select_related("version__article").get(pk=claim.pk)
+    fresh = Claim.every.select_related("version__article").get(pk=claim.pk)
     if not won:
         raise StaleClaim(fresh)
     return fresh

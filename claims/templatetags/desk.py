@@ -93,3 +93,16 @@ def may_review(user: Any) -> bool:
 def recorded(message: Any) -> dict[str, str]:
     """Which claim's answer a message says is recorded; empty for other messages."""
     return deciding.read_tag(message.extra_tags or "")
+
+
+@register.filter
+def undoes(message: Any) -> int:
+    """The number of the event that a flash message offers to take back, or 0."""
+    tag = str(getattr(message, "extra_tags", "") or "").removeprefix("undo-")
+    return int(tag) if tag.isascii() and tag.isdigit() else 0
+
+
+@register.filter
+def first_event(event: Any) -> int:
+    """The number of an event; of one that tells a second claim of another event, that one's."""
+    return int(event.data.get("of", event.seq))

@@ -144,7 +144,8 @@ def assign(request: HttpRequest, claim: Claim) -> HttpResponse:
 @for_reviewers
 def judge(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Say what a passage does to its claim."""
-    passage = get_object_or_404(Evidence.objects.select_related("claim__version__article"), uid=uid)
+    passages = Evidence.objects.filter(claim__removed_at=None).select_related("claim__version__article")
+    passage = get_object_or_404(passages, uid=uid)
     form = RelationForm(request.POST)
     relation = form.cleaned_data["relation"] if form.is_valid() else "?"
     try:

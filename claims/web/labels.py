@@ -10,6 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import EditKind
+from claims.services.byhand import CannotChange
 from claims.services.lookups import CannotAsk
 from claims.services.picking import CannotPick
 from claims.workflow import InvalidAnswer
@@ -30,6 +31,7 @@ SENTENCES: Table = {
     "background": _("Background"),
     "ambiguous": _("Too ambiguous to check"),
     "duplicate": _("Says again what a claim says already"),
+    "moved": _("Its claim has other words now"),
 }
 
 # What made a claim worth checking (claims.extraction.worth).
@@ -211,6 +213,7 @@ REFUSALS: tuple[Label, ...] = (
     _("Only editors may assign claims to others."),
     _("Only reviewers and editors may judge evidence."),
     _("An editor has decided this claim; ask an editor to change it."),
+    _("Only reviewers and editors may change claims."),
 )
 
 PROVIDERS: Table = {
@@ -385,3 +388,26 @@ def cannot_pick(problem: CannotPick) -> str:
 def listed(names: Sequence[str]) -> str:
     """Names in a row, each kept from turning the writing direction of its neighbours."""
     return gettext(", ").join(f"\u2068{name}\u2069" for name in names)
+
+
+# Codes of services.byhand.CannotChange.
+BYHAND: Table = {
+    "nothing": _("Choose at least one word."),
+    "too_long": _("That is too long for one claim: 2,000 characters in 10 pieces are the most."),
+    "old_text": _("The article has a newer text; add the claim there."),
+    "known": _("This is claim %(n)s already."),
+    "answered": _("Claim %(n)s has been answered, and an answer holds for its words. Set it aside and add a new one instead."),
+    "aside": _("Claim %(n)s is set aside; take it up again first."),
+    "unchanged": _("These are the claim's words already."),
+    "no_half": _("A claim needs words on both sides of the point."),
+    "no_other": _("Choose another claim of this text."),
+    "not_found": _("These words do not stand there. Paste them as they are in the text."),
+    "too_many": _("These words stand in too many places; take a few more words along."),
+    "not_undoable": _("This cannot be taken back."),
+    "changed_since": _("The claim has been changed again since; take that back first."),
+}  # fmt: skip
+
+
+def cannot_change(problem: CannotChange) -> str:
+    """Why a claim by hand cannot be, in the language of the page."""
+    return label(BYHAND, problem.code) % problem.words

@@ -6,17 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from claims import queries, queue, roles, workflow
-from claims.choices import Basis, Relation, ReviewState, Status
+from claims.choices import Basis, EventType, Relation, ReviewState, Status
 from claims.models import Article, AssistRun, Capture, Claim, Snapshot
-from claims.services import asking, checked, evidence, lists, talk
+from claims.services import asking, checked, evidence, lists, talk, undoing
 from claims.web import deciding, presentation
 from claims.web.access import for_reviewers, person
 from claims.web.forms import AnswerForm, ArticleFilters, ClaimForm
@@ -53,8 +55,13 @@ def article(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_GET
 @for_reviewers
 def claim(request: HttpRequest, uid: UUID, claim_uid: UUID) -> HttpResponse:
-    """The desk with one claim chosen. What stood there counts as read by this person from now on."""
-    found = get_claim(claim_uid, article=uid)
+    """The desk with one claim chosen, read from now on; who comes for a removed one is told so."""
+    try:
+        found = get_claim(claim_uid, article=uid)
+    except Http404:
+        removed = get_object_or_404(Claim.every.filter(version__article__uid=uid), uid=claim_uid)
+        messages.info(request, _("Claim %(n)s is no longer in this article.") % {"n": removed.number})
+        return redirect("web:article", uid=uid)
     who, now = person(request), timezone.now()
     talk.seen(claim=found, by=who, now=now)
     context = desk_context(request, found.version.article, chosen=found)
@@ -91,7 +98,7 @@ def desk_context(
         "claims": claims,
         "chosen": chosen,
         "stretches": presentation.marked_text(version, claims),
-        "coverage": presentation.coverage(version),
+        "coverage": presentation.coverage(version, claims),
         "tally": tally,
         "bar": presentation.bar(tally),
         "poll": POLL_SECONDS,
@@ -100,7 +107,7 @@ def desk_context(
     }
     if chosen is None:
         assist = queries.assist_run(version.pk)
-        more = {"ask": askable(), "editor": roles.is_editor(person(request))}
+        more = {"ask": askable(), "editor": roles.is_editor(person(request)), "changes": _changes(article)}
         return {**context, **more, "progress": queries.article_progress(version.pk), "assist": assist}
     return {**context, **_claim_context(request, chosen, claims, form)}
 
@@ -140,6 +147,9 @@ def _claim_context(
         "periods": presentation.periods(claim.dates.all()),
         "reasons": presentation.worth_reasons(claim),
         "history": [presentation.event_line(event) for event in file.events],
+        "undoable": _undoable(file),
+        "reworded": max((e.at for e in file.events if e.type in presentation.BY_HAND), default=None),
+        "fixed": _is_fixed(file),
         "progress": file.progress,
         "editor": editor,
         "adjudicated": _adjudicated(file),
@@ -155,6 +165,26 @@ def _claim_context(
         "following": claims[place + 1] if place + 1 < len(claims) else None,
         "next_claim": queue.after(claim=claim, person=who),
     }
+
+
+def _is_fixed(file: queries.ClaimFile) -> bool:
+    """Whether the words can no longer be changed (services.byhand.refuse_decided), as far as the page knows."""
+    answered = any(event.type == EventType.REVIEW_SUBMITTED for event in file.events)
+    answers = file.own_review or file.reviews or file.hidden_reviews or file.verdict
+    return answered or bool(answers) or file.claim.review_state == ReviewState.SET_ASIDE
+
+
+def _undoable(file: queries.ClaimFile) -> set[int]:
+    """The events of a claim's history that can be taken back."""
+    if not any(event.type in undoing.KINDS for event in file.events):
+        return set()
+    changes = undoing.changes(file.claim.version.article)
+    return {change.event.seq for change in changes if change.undoable}
+
+
+def _changes(article: Article) -> list[tuple[undoing.Change, dict[str, Any]]]:
+    """What was done by hand, each with its line."""
+    return [(change, presentation.event_line(change.event)) for change in undoing.changes(article)]
 
 
 def askable() -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,18 +17,22 @@ from django.utils.translation import ngettext
 from claims.choices import Basis, Comparator, EventType, Finding, Language, Relation, Status
 from claims.evidence import pages
 from claims.evidence.types import AGREEING, DIFFERING
+from claims.extraction.types import Span
 from claims.models import Article, ArticleVersion, Claim, ClaimDate, ClaimQuantity, Event, Evidence
 from claims.queries import ClaimFile, Tally
 from claims.services.checked import Match
 from claims.services.picking import CHOSEN, ENTERED
 from claims.web import labels
-from claims.web.segments import Mark, Stretch, split
+from claims.web.segments import Mark, Stretch, cut, split
 
 SIGNS = {"=": "", "~": "≈", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 LEFT, RIGHT = frozenset({"L"}), frozenset({"R", "AL"})  # Unicode's strong bidirectional classes
 EDGES = " \t,،;؛–—-"  # around what was left out
 LONGEST_CHANGE = 90  # characters shown of what was left out
 BY_HAND = frozenset({CHOSEN, ENTERED})  # reasons that are no machine's
+REWORDED = frozenset(
+    {EventType.CLAIM_CORRECTED, EventType.CLAIM_SPLIT, EventType.CLAIM_MERGED, EventType.CLAIM_RESTORED}
+)
 AROUND = 140  # characters shown before and after a passage
 
 
@@ -300,18 +305,27 @@ def worth_reasons(claim: Claim) -> list[dict[str, Any]]:
     ]
 
 
-def marked_text(version: ArticleVersion, claims: Sequence[Claim]) -> list[dict[str, Any]]:
-    """The article's text as stretches and pieces; each piece knows the claims that cover it."""
+def marked_text(
+    version: ArticleVersion, claims: Sequence[Claim], hand: Sequence[Span] = ()
+) -> list[dict[str, Any]]:
+    """The article's text as stretches and pieces; each piece knows the claims that cover it.
+
+    `hand`: what a person has chosen; its pieces say so.
+    """
     known = {claim.pk: claim for claim in claims}
     marks = [Mark(span.start, span.end, claim.pk) for claim in claims for span in claim.spans.all()]
-    sentences = version.sentences
-    bounds = [(int(sentence["start"]), int(sentence["end"])) for sentence in sentences]
+    found = sentences(version, claims)
+    bounds = [(int(sentence["start"]), int(sentence["end"])) for sentence in found]
     stretches = split(version.text, marks, bounds)
-    return [_stretch(stretch, sentences, known, version.language) for stretch in stretches]
+    return [_stretch(stretch, found, known, version.language, hand) for stretch in stretches]
 
 
 def _stretch(
-    stretch: Stretch, sentences: Sequence[Mapping[str, Any]], known: Mapping[int, Claim], language: str
+    stretch: Stretch,
+    sentences: Sequence[Mapping[str, Any]],
+    known: Mapping[int, Claim],
+    language: str,
+    hand: Sequence[Span],
 ) -> dict[str, Any]:
     sentence = sentences[stretch.sentence] if stretch.sentence is not None else {}
     role, reason = str(sentence.get("role") or ""), str(sentence.get("reason") or "")
@@ -321,7 +335,11 @@ def _stretch(
         "role": role,
         "reason": labels.label(labels.SENTENCES, reason) if reason else "",
         "direction": other_direction("".join(piece.text for piece in stretch.pieces), language),
-        "pieces": [(piece, [known[key] for key in piece.keys]) for piece in stretch.pieces],
+        "pieces": [
+            (part, [known[key] for key in part.keys], chosen)
+            for piece in stretch.pieces
+            for part, chosen in cut(piece, hand)
+        ],
     }
 
 
@@ -335,10 +353,35 @@ def other_direction(text: str, language: str) -> str:
     return "ltr" if there is LEFT else "rtl"
 
 
-def coverage(version: ArticleVersion) -> list[dict[str, Any]]:
+def sentences(version: ArticleVersion, claims: Sequence[Claim]) -> list[dict[str, Any]]:
+    """The sentences of a text as its claims are now: people may have added some, or given them other words.
+
+    What is stored tells of the day of the extraction.
+    """
+    stored = version.sentences
+    ends = [int(sentence["end"]) for sentence in stored]
+    inside: list[list[Claim]] = [[] for _sentence in stored]
+    for claim in claims:
+        for span in claim.spans.all():
+            at = bisect_right(ends, span.start)
+            while at < len(stored) and stored[at]["start"] < span.end:
+                inside[at].append(claim)
+                at += 1
+    found = []
+    for sentence, there in zip(stored, inside, strict=True):
+        now = {**sentence, "claims": sorted({claim.number - 1 for claim in there})}
+        if any(claim.checkable for claim in there):
+            now["reason"] = None
+        elif sentence.get("claims") and not there:
+            now["reason"] = sentence.get("reason") or "moved"
+        found.append(now)
+    return found
+
+
+def coverage(version: ArticleVersion, claims: Sequence[Claim]) -> list[dict[str, Any]]:
     """The sentences of a text counted: with claims, and without by reason, the most frequent first."""
     counts: dict[str, int] = {}
-    for sentence in version.sentences:
+    for sentence in sentences(version, claims):
         reason = "claims" if sentence.get("claims") else str(sentence.get("reason") or "none")
         counts[reason] = counts.get(reason, 0) + 1
     rest = sorted(
@@ -386,11 +429,24 @@ def _detail(event: Event) -> str:
         return str(data.get("reason", ""))
     if event.type in {EventType.CLAIM_PROPOSED, EventType.STATEMENT_PROPOSED}:
         return str(data.get("statement") or data.get("model", ""))
+    if event.type in REWORDED:
+        return _by_hand(event)
     if event.type == EventType.LOOKUP_FINISHED:
         found = int(data.get("passages", 0))
         what = ngettext("%(n)d passage", "%(n)d passages", found) % {"n": found}
         return f"{labels.label(labels.PROVIDERS, str(data.get('provider', '')))}: {what}"
     return ""
+
+
+def _by_hand(event: Event) -> str:
+    """What changed in a claim's words; of two claims, which is the other."""
+    data, words = event.data, {"n": event.data.get("number")}
+    before = data.get("was") or data.get("before", {}).get("quote", "")
+    if event.type == EventType.CLAIM_SPLIT:
+        return (_("from claim %(n)s") if "of" in data else _("claim %(n)s is new")) % words
+    if event.type == EventType.CLAIM_MERGED:
+        return (_("into claim %(n)s") if "of" in data else _("with claim %(n)s")) % words
+    return _("until then: %(quote)s") % {"quote": _shortened(before)} if before else ""
 
 
 def _pair(status: str, finding: str) -> str:

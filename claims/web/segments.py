@@ -5,10 +5,12 @@ Spans may overlap, nest and come in several parts; a piece belongs to every span
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from operator import itemgetter
+
+from claims.extraction.types import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,16 @@ def split(text: str, marks: Iterable[Mark], sentences: Sequence[tuple[int, int]]
         Stretch(index, tuple(piece for _, piece in pieces))
         for index, pieces in groupby(found, key=itemgetter(0))
     ]
+
+
+def cut(piece: Piece, chosen: Sequence[Span]) -> Iterator[tuple[Piece, bool]]:
+    """A piece in parts that lie wholly inside or outside of what is chosen, and whether inside."""
+    end = piece.start + len(piece.text)
+    edges = {edge for span in chosen for edge in (span.start, span.end) if piece.start < edge < end}
+    for start, stop in pairwise(sorted({piece.start, end, *edges})):
+        text = piece.text[start - piece.start : stop - piece.start]
+        inside = any(span.start <= start and stop <= span.end for span in chosen)
+        yield replace(piece, start=start, text=text, first=piece.first and start == piece.start), inside
 
 
 def _clip(mark: Mark, length: int) -> Mark:

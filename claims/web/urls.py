@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claims.web import actions, health, keys, looking, pages, picking, queue, talking
+from claims.web import actions, byhand, health, keys, looking, pages, picking, queue, talking
 
 app_name = "web"
 urlpatterns = [
@@ -45,4 +45,9 @@ urlpatterns = [
     path("queue/lists/", queue.save_list, name="list-save"),
     path("queue/lists/<uuid:uid>/", queue.change_list, name="list-change"),
     path("queue/lists/<uuid:uid>/delete/", queue.delete_list, name="list-delete"),
+    path("articles/<uuid:uid>/claims/new/", byhand.add, name="add-claim"),
+    path("articles/<uuid:uid>/undo/", byhand.undo, name="undo"),
+    path("claims/<uuid:uid>/words/", byhand.correct, name="correct"),
+    path("claims/<uuid:uid>/split/", byhand.split, name="split"),
+    path("claims/<uuid:uid>/merge/", byhand.merge, name="merge"),
 ]

@@ -299,9 +299,15 @@ class TestDescribe:
         assert [(q.low, q.unit) for q in claim.quantities] == [(12, "%")]
         assert claim.dates == ()
 
+    def test_reads_a_place_over_several_sentences_and_puts_nothing_in(self):
+        text = "قالت الشركة إنها نمت. وارتفعت أرباحها 5%. ثم انخفضت 3% في 2024."
+        (claim,) = describe(text, [(Span(text.index("ارتفعت"), len(text) - 1),)])
+        assert [q.low for q in claim.quantities] == [5, 3]
+        assert claim.statement == claim.quote
+
     def test_refuses_a_place_in_no_sentence(self):
         with pytest.raises(ValueError, match="in no sentence"):
-            describe(self.TEXT, [(Span(0, 30),)])
+            describe(self.TEXT, [(Span(4, 6),)])
 
 
 @pytest.mark.parametrize(

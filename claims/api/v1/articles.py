@@ -130,8 +130,8 @@ class ArticleViewSet(ReadOnlyViewSet):
 def newest_versions() -> QuerySet[ArticleVersion]:
     """The newest text of every article, with the numbers of its checkable claims."""
     later = ArticleVersion.objects.filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+    counted = Q(claims__checkable=True, claims__removed_at=None)
     counts = {
-        str(status): Count("claims", filter=Q(claims__checkable=True, claims__status=status))
-        for status in Status.values
+        str(status): Count("claims", filter=counted & Q(claims__status=status)) for status in Status.values
     }
     return ArticleVersion.objects.filter(~Exists(later)).annotate(**counts)

@@ -238,8 +238,8 @@ class Scene:
         article = self.open.version.article
         details = {"title": article.title, "published_date": "2025-02-02", "review_policy": "1"}
         formset = {"versions-TOTAL_FORMS": "0", "versions-INITIAL_FORMS": "0"}
-        changes = {"seen": self.untouched.revision, "words": "4000 عامل"}
-        return {
+        changes: dict[str, Any] = {"seen": self.untouched.revision, "words": "4000 عامل"}
+        sent: dict[str, dict[str, Any]] = {
             "articles/<uuid:uid>/claims/new/": {"words": "ارتفعت الصادرات"},
             "claims/<uuid:uid>/words/": changes,
             "claims/<uuid:uid>/split/": changes,
@@ -286,7 +286,8 @@ class Scene:
             "evidence/<uuid:uid>/judge/": {"relation": Relation.REFUTES},
             "admin/claims/article/add/": {"text": "Exports rose by 5% in 2024.", "review_policy": "1"},
             "admin/claims/article/<path:object_id>/change/": details | formset,
-        }.get(address, {})
+        }
+        return sent.get(address, {})
 
     def ask(self, method: str, address: str) -> Any:
         """The answer, with all it changed undone, the log-in included."""

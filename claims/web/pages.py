@@ -148,7 +148,7 @@ def _claim_context(
         "reasons": presentation.worth_reasons(claim),
         "history": [presentation.event_line(event) for event in file.events],
         "undoable": _undoable(file),
-        "reworded": max((e.at for e in file.events if e.type in presentation.BY_HAND), default=None),
+        "reworded": max((e.at for e in file.events if e.type in presentation.REWORDED), default=None),
         "fixed": _is_fixed(file),
         "progress": file.progress,
         "editor": editor,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 2, 3, 9, tzinfo=UTC)
-UNSURE = {"status": "unverified", "finding": "ambiguous", "rationale": "Two readings.", "evidence": []}
+UNSURE: Any = {"status": "unverified", "finding": "ambiguous", "rationale": "Two readings.", "evidence": []}
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,7 @@
 """Claims by hand on the pages: what is shown before saving, what saving does, what is refused in words."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -71,7 +73,9 @@ class TestAdd:
         event = Event.objects.get(type="claim.added")
         gone = desk.post(address("undo", article), {"event": event.seq}, follow=True)
         assert "Claim 1 is removed. Undo" in words(gone)
-        back = desk.post(address("undo", article), {"event": Event.objects.first().seq}, follow=True)
+        back = desk.post(
+            address("undo", article), {"event": Event.objects.order_by("-seq")[0].seq}, follow=True
+        )
         assert "Claim 1 is as it was before." in words(back)
 
     def test_the_form_alone_for_a_script(self, desk, article):
@@ -171,7 +175,7 @@ class TestCorrect:
         assert "These are the claim's words already." in words(page)
         sent = {"words": "ارتفعت الصادرات"}
         assert desk.post(address("correct", claim), sent).status_code == 409
-        answer = {"status": "unverified", "finding": "ambiguous", "rationale": "Two.", "evidence": []}
+        answer: Any = {"status": "unverified", "finding": "ambiguous", "rationale": "Two.", "evidence": []}
         reviews.submit(claim=claim, by=second_reviewer, seen=claim.revision, now=NOW, **answer)
         page = desk.post(address("correct", claim), {**sent, "seen": seen(claim)})
         assert page.status_code == 422

@@ -25,7 +25,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from claims.management.commands import sweep, up
-from claims.services import lookups
+from claims.services import manners
 from tests.factories import make_claim, make_lookup
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -196,7 +196,7 @@ def test_a_round_without_database_is_logged_and_survived(monkeypatch, caplog):
     def fail(**_: Any) -> int:
         raise OperationalError("the database is away")
 
-    monkeypatch.setattr(lookups, "sweep", fail)
+    monkeypatch.setattr(manners, "forget", fail)
     monkeypatch.setattr(sweep, "close_old_connections", lambda: None)
     sweep.sweep()
     assert "the database is away" in caplog.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from claims import search
 from claims.evidence import ranking
 from claims.evidence.types import Hit, Query, Ranked
@@ -20,7 +22,10 @@ class Archive:
     pace = 0.0
 
     def search(self, query: Query, *, limit: int) -> list[Hit]:
-        return [_hit(snapshot, ranked) for snapshot, ranked in find(query, limit=limit)]
+        return [
+            hit_of(snapshot, Hit(score=ranked.score, matched_terms=ranked.matched_terms))
+            for snapshot, ranked in find(query, limit=limit)
+        ]
 
 
 def find(query: Query, *, limit: int, gate: float = ranking.GATE) -> list[tuple[Snapshot, Ranked]]:
@@ -39,8 +44,10 @@ def find(query: Query, *, limit: int, gate: float = ranking.GATE) -> list[tuple[
     return [(rows[one.document.id], one) for one in ranked if one.document.id in rows]
 
 
-def _hit(snapshot: Snapshot, ranked: Ranked) -> Hit:
-    return Hit(
+def hit_of(snapshot: Snapshot, hit: Hit) -> Hit:
+    """A hit with what the archive keeps of its document."""
+    return replace(
+        hit,
         title=snapshot.title,
         text=snapshot.text,
         language=snapshot.language,
@@ -50,6 +57,4 @@ def _hit(snapshot: Snapshot, ranked: Ranked) -> Hit:
         published=snapshot.published_date,
         published_source=snapshot.published_source,
         native_id=str(snapshot.pk),
-        score=ranked.score,
-        matched_terms=ranked.matched_terms,
     )

@@ -76,7 +76,6 @@ class Hit:
     native_id: str = ""
     score: float = 0.0
     matched_terms: tuple[str, ...] = ()
-    review: Review | None = None
 
 
 class Hits(list[Hit]):

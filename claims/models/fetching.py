@@ -16,7 +16,7 @@ class Capture(models.Model):
     """How a snapshot came over the wire. `warc` is the file's name below WARC_FOLDER, "" when none was kept.
 
     `requested` is the address that was asked for, before redirects. `flags`: pdf_figures (the letters and
-    digits of an Arabic PDF must be compared with the original), no_headline.
+    digits of an Arabic PDF must be compared with the original).
     """
 
     snapshot = models.OneToOneField(

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 
 from claims import search
+from claims.archive import hit_of
 from claims.choices import Language
 from claims.evidence import addresses, http, queries, ranking, registry
 from claims.evidence.base import BadReply, Provider, Refused, from_fetch
@@ -174,26 +175,10 @@ def _with_pages(
             )
             continue
         had += 1
-        yield of_snapshot(snapshot, hit)
+        yield hit_of(snapshot, hit)
     if errors and not had:
         errors.sort(key=lambda error: not error.retryable)
         raise from_fetch(errors[0])
-
-
-def of_snapshot(snapshot: Snapshot, hit: Hit) -> Hit:
-    """A hit with what the archive keeps of its page."""
-    return replace(
-        hit,
-        title=snapshot.title,
-        text=snapshot.text,
-        language=snapshot.language,
-        url=snapshot.url,
-        publisher=snapshot.publisher,
-        document=snapshot.document,
-        published=snapshot.published_date,
-        published_source=snapshot.published_source,
-        native_id=str(snapshot.pk),
-    )
 
 
 def _checked(hit: Any) -> Hit:

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.db.models import F
 
 from claims import roles
+from claims.archive import hit_of
 from claims.choices import EventType
 from claims.evidence import addresses, places
 from claims.evidence.places import NoPlace, Place
 from claims.evidence.types import Hit
 from claims.models import Claim, Evidence, Snapshot
-from claims.services import archive, asking, events, evidence
+from claims.services import archive, events, evidence
 from claims.services.evidence import Offer
 from claims.services.reviews import NotAllowed
 
@@ -134,13 +135,13 @@ def _note(*, title: str, publisher: str, published: date | None, url: str, text:
 
 
 def _compared(claim: Claim, snapshot: Snapshot, place: Place) -> Offer:
-    query, hit = evidence.question(claim=claim), asking.of_snapshot(snapshot, Hit())
+    query, hit = evidence.question(claim=claim), hit_of(snapshot, Hit())
     return evidence.chosen(query, hit, start=place.start, end=place.end)
 
 
 def _best(claim: Claim, snapshot: Snapshot) -> Offer | None:
     """What shares most with the claim; a short text that shares nothing goes whole."""
-    query, hit = evidence.question(claim=claim), asking.of_snapshot(snapshot, Hit())
+    query, hit = evidence.question(claim=claim), hit_of(snapshot, Hit())
     best = next(evidence.passages(query, hit, rank=1, provider=evidence.PERSON), None)
     if best is None and len(snapshot.text) <= places.LONGEST:
         best = evidence.chosen(query, hit, start=0, end=len(snapshot.text))

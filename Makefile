@@ -30,10 +30,10 @@ run: $(VENV)/.installed ## Start everything: web, worker, sweeper, demo data (PO
 	@$(BIN)/python manage.py up --port $(PORT)
 
 test: $(VENV)/.installed-dev ## Run the tests (SQLite, no services; the browser tests run where Chromium is)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 test-fast: $(VENV)/.installed-dev ## Run the tests that need neither processes nor a browser
-	$(BIN)/python -m pytest -m "not functional and not slow"
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not functional and not slow"
 
 check: $(VENV)/.installed-dev ## Run all that CI runs: lint, types, tests on every database, browser
 	PYTHON=$(PYTHON) bash .ci/run

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.cache import caches
 from django.db import connection
 
 from claims import roles
 from claims.models import Article, Claim, EventCounter
 from tests import factories
 from tests.site import Site
+
+
+def pytest_make_parametrize_id(val: Any) -> str | None:
+    """Files have no place in a test's name: some hold the time they were made, and workers must agree."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +50,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def _static_files_looked_up_when_asked() -> None:
     """Not listed at every start of a handler, which takes time and warns when nothing was collected."""
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture
+def empty_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No requests counted so far. Other workers share the Redis, so nothing in it is deleted."""
+    monkeypatch.setattr(caches["default"], "key_prefix", uuid4().hex)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import pytest
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
@@ -314,8 +313,7 @@ def is_guarded(answer: Any) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _fast(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    cache.clear()  # the API counts requests
+def _fast(monkeypatch: pytest.MonkeyPatch, settings: Any, empty_cache: None) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
     monkeypatch.setattr(queueing, "wake_lookups", lambda ids: None)

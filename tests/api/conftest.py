@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
@@ -25,9 +24,8 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits() -> Iterator[None]:
+def fresh_limits(empty_cache: None) -> Iterator[None]:
     """Every test starts with no requests counted, and leaves the language as it found it."""
-    cache.clear()
     with translation.override(translation.get_language()):
         yield
 

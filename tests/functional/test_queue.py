@@ -1,6 +1,7 @@
 """The queue in a real browser: filter, save a list, assign many, undo, search, open the next claim."""
 
 import pytest
+from playwright.sync_api import expect
 
 from claims.models import Claim, SavedList
 from claims.services import words
@@ -71,7 +72,7 @@ def test_filter_save_assign_and_undo(busy, visit, language, script):
     page.fill("#id_q", "صادرات المِيناء")
     page.check("#id_conflict")
     page.click(".queue-filters .go button")
-    assert page.locator(".claim-row").count() == 1
+    expect(page.locator(".claim-row")).to_have_count(1)
     assert busy.exports.quote in page.inner_text(".claim-row")
     assert page.input_value("#id_q") == "صادرات المِيناء"
 
@@ -82,6 +83,7 @@ def test_filter_save_assign_and_undo(busy, visit, language, script):
     assert page.inner_text(".lists [aria-current]").split() == ["صادرات", "1"]
 
     page.click(".lists li:first-child a")
+    page.wait_for_selector(".bulk-bar")
     waiting = page.locator(".claim-row").count()
     assert waiting > 3
     page.check("#everything")

@@ -25,7 +25,7 @@ from tests.factories import make_claim, make_evidence
 from tests.peers import pages
 from tests.peers.wiki import Wiki
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("peers")]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from claims.services import asking, lookups
 from tests.factories import make_article, make_claim, make_lookup
 from tests.peers import pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("peers")]
 
 CLAIM = "ارتفعت إيرادات ميناء العقيق بنسبة 12% في عام 2024"
 

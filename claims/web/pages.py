@@ -19,7 +19,7 @@ from claims import queries, queue, roles, workflow
 from claims.choices import Basis, EventType, Relation, ReviewState, Status
 from claims.models import Article, AssistRun, Capture, Claim, Snapshot
 from claims.services import asking, checked, evidence, lists, talk, undoing
-from claims.web import deciding, presentation
+from claims.web import deciding, presentation, reading
 from claims.web.access import for_reviewers, person
 from claims.web.forms import AnswerForm, ArticleFilters, ClaimForm
 from claims.web.segments import Mark, split
@@ -97,8 +97,9 @@ def desk_context(
         "version": version,
         "claims": claims,
         "chosen": chosen,
-        "stretches": presentation.marked_text(version, claims),
-        "coverage": presentation.coverage(version, claims),
+        "stretches": reading.marked_text(version, claims),
+        "strip": (cells := reading.strip(version, claims)),
+        "coverage": reading.coverage(cells),
         "tally": tally,
         "bar": presentation.bar(tally),
         "poll": POLL_SECONDS,

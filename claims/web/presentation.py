@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 from typing import Any
-from unicodedata import bidirectional
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from claims.choices import Basis, Comparator, EventType, Finding, Language, Relation, Status
+from claims.choices import Basis, Comparator, EventType, Finding, Relation, Status
 from claims.evidence import pages
 from claims.evidence.types import AGREEING, DIFFERING
-from claims.extraction.types import Span
-from claims.models import Article, ArticleVersion, Claim, ClaimDate, ClaimQuantity, Event, Evidence
+from claims.models import Article, Claim, ClaimDate, ClaimQuantity, Event, Evidence
 from claims.queries import ClaimFile, Tally
 from claims.services.checked import Match
 from claims.services.picking import CHOSEN, ENTERED
 from claims.web import labels
-from claims.web.segments import Mark, Stretch, cut, split
 
 SIGNS = {"=": "", "~": "≈", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
-LEFT, RIGHT = frozenset({"L"}), frozenset({"R", "AL"})  # Unicode's strong bidirectional classes
 EDGES = " \t,،;؛–—-"  # around what was left out
 LONGEST_CHANGE = 90  # characters shown of what was left out
 BY_HAND = frozenset({CHOSEN, ENTERED})  # reasons that are no machine's
@@ -286,11 +281,11 @@ def _parts(claim: Claim) -> Iterator[Part]:
 
 def _change(edit: Mapping[str, Any]) -> Change:
     kind = str(edit["kind"])
-    before, after = _shortened(edit["before"].strip(EDGES)), edit["after"].strip()
+    before, after = shortened(edit["before"].strip(EDGES)), edit["after"].strip()
     return Change(kind=kind, why=labels.label(labels.EDITS, kind), before=before, after=after)
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
     return text if len(text) <= LONGEST_CHANGE else f"{text[: LONGEST_CHANGE - 1].rstrip()}…"
 
 
@@ -303,93 +298,6 @@ def worth_reasons(claim: Claim) -> list[dict[str, Any]]:
         }
         for reason in claim.reasons
     ]
-
-
-def marked_text(
-    version: ArticleVersion, claims: Sequence[Claim], hand: Sequence[Span] = ()
-) -> list[dict[str, Any]]:
-    """The article's text as stretches and pieces; each piece knows the claims that cover it.
-
-    `hand`: what a person has chosen; its pieces say so.
-    """
-    known = {claim.pk: claim for claim in claims}
-    marks = [Mark(span.start, span.end, claim.pk) for claim in claims for span in claim.spans.all()]
-    found = sentences(version, claims)
-    bounds = [(int(sentence["start"]), int(sentence["end"])) for sentence in found]
-    stretches = split(version.text, marks, bounds)
-    return [_stretch(stretch, found, known, version.language, hand) for stretch in stretches]
-
-
-def _stretch(
-    stretch: Stretch,
-    sentences: Sequence[Mapping[str, Any]],
-    known: Mapping[int, Claim],
-    language: str,
-    hand: Sequence[Span],
-) -> dict[str, Any]:
-    sentence = sentences[stretch.sentence] if stretch.sentence is not None else {}
-    role, reason = str(sentence.get("role") or ""), str(sentence.get("reason") or "")
-    if reason == "heading" and role == "headline":
-        reason = role
-    return {
-        "role": role,
-        "reason": labels.label(labels.SENTENCES, reason) if reason else "",
-        "direction": other_direction("".join(piece.text for piece in stretch.pieces), language),
-        "pieces": [
-            (part, [known[key] for key in part.keys], chosen)
-            for piece in stretch.pieces
-            for part, chosen in cut(piece, hand)
-        ],
-    }
-
-
-def other_direction(text: str, language: str) -> str:
-    """The direction of a sentence written wholly in the other script (an English date line), else ""."""
-    here, there = (RIGHT, LEFT) if language == Language.ARABIC else (LEFT, RIGHT)
-    if any(bidirectional(char) in here for char in text):
-        return ""
-    if not any(bidirectional(char) in there for char in text):
-        return ""
-    return "ltr" if there is LEFT else "rtl"
-
-
-def sentences(version: ArticleVersion, claims: Sequence[Claim]) -> list[dict[str, Any]]:
-    """The sentences of a text as its claims are now: people may have added some, or given them other words.
-
-    What is stored tells of the day of the extraction.
-    """
-    stored = version.sentences
-    ends = [int(sentence["end"]) for sentence in stored]
-    inside: list[list[Claim]] = [[] for _sentence in stored]
-    for claim in claims:
-        for span in claim.spans.all():
-            at = bisect_right(ends, span.start)
-            while at < len(stored) and stored[at]["start"] < span.end:
-                inside[at].append(claim)
-                at += 1
-    found = []
-    for sentence, there in zip(stored, inside, strict=True):
-        now = {**sentence, "claims": sorted({claim.number - 1 for claim in there})}
-        if any(claim.checkable for claim in there):
-            now["reason"] = None
-        elif sentence.get("claims") and not there:
-            now["reason"] = sentence.get("reason") or "moved"
-        found.append(now)
-    return found
-
-
-def coverage(version: ArticleVersion, claims: Sequence[Claim]) -> list[dict[str, Any]]:
-    """The sentences of a text counted: with claims, and without by reason, the most frequent first."""
-    counts: dict[str, int] = {}
-    for sentence in sentences(version, claims):
-        reason = "claims" if sentence.get("claims") else str(sentence.get("reason") or "none")
-        counts[reason] = counts.get(reason, 0) + 1
-    rest = sorted(
-        ((code, n) for code, n in counts.items() if code != "claims"), key=lambda pair: (-pair[1], pair[0])
-    )
-    found = [{"label": _("With claims"), "n": counts.get("claims", 0), "code": "claims"}]
-    names = {**labels.SENTENCES, "none": _("No reason given")}
-    return found + [{"label": labels.label(names, code), "n": n, "code": code} for code, n in rest]
 
 
 def bar(tally: Tally) -> list[dict[str, Any]]:
@@ -446,7 +354,7 @@ def _by_hand(event: Event) -> str:
         return (_("from claim %(n)s") if "of" in data else _("claim %(n)s is new")) % words
     if event.type == EventType.CLAIM_MERGED:
         return (_("into claim %(n)s") if "of" in data else _("with claim %(n)s")) % words
-    return _("until then: %(quote)s") % {"quote": _shortened(before)} if before else ""
+    return _("until then: %(quote)s") % {"quote": shortened(before)} if before else ""
 
 
 def _pair(status: str, finding: str) -> str:

@@ -112,6 +112,7 @@ def test_on_a_phone_the_chosen_claim_comes_into_view(desk, visit):
 
 def test_choosing_a_claim_keeps_the_reading_place(desk, visit):
     page = visit()
+    page.set_viewport_size({"width": 1440, "height": 500})  # the last claim is not the end of the page
     log_in(page, desk.reviewer.username, f"/articles/{desk.arabic.uid}/")
     last = page.locator(".text a.claim").last
     last.scroll_into_view_if_needed()

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from claims.models import Claim, Event
 from claims.services import reviews
-from claims.web import presentation
+from claims.web import reading
 from tests.factories import (
     CLAIM,
     NOW,
@@ -238,20 +238,24 @@ class TestUndo:
         assert "Changes by hand 1" in words(page)
 
 
+def counted(version, claims):
+    return {row["code"]: row["n"] for row in reading.coverage(reading.strip(version, claims))}
+
+
 def test_the_counts_of_sentences_know_claims_by_hand(desk, article):
     version = article.current_version
-    assert presentation.coverage(version, [])[0]["n"] == 0
+    assert counted(version, [])["claims"] == 0
     desk.post(address("add-claim", article), {"words": article.title})
     (claim,) = version.claims.prefetch_related("spans")
-    assert presentation.coverage(version, [claim])[0]["n"] == 1
-    assert presentation.marked_text(version, [claim])[0]["reason"] == ""
+    assert counted(version, [claim])["claims"] == 1
+    assert reading.marked_text(version, [claim])[0]["reason"] == ""
     assert version.sentences == type(version).objects.get(pk=version.pk).sentences
 
 
 def test_a_sentence_whose_claim_was_moved_says_so(article):
     version = article.current_version
     version.sentences[1]["claims"] = [0]
-    assert "moved" in {row["code"] for row in presentation.coverage(version, [])}
+    assert "moved" in counted(version, [])
 
 
 def test_every_piece_says_where_it_begins(desk, claim):

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from claims.choices import EditKind
 from claims.extraction import types
-from claims.web import presentation
+from claims.web import presentation, reading
 from tests.factories import make_article, make_claim, make_evidence, make_snapshot
 
 
@@ -159,3 +159,34 @@ class TestWording:
 
     def test_every_kind_of_change_has_words(self):
         assert set(EditKind.values) == set(types.EDITS)
+
+
+class TestStrip:
+    def test_has_a_cell_for_every_sentence_with_what_asks_most_for_attention(self, article):
+        version = article.current_version
+        version.sentences = [
+            {"start": 0, "end": 10, "role": "headline", "reason": "heading", "claims": []},
+            {"start": 10, "end": 20, "role": "body", "reason": None, "claims": [0, 1]},
+            {"start": 20, "end": 30, "role": "body", "reason": "prediction", "claims": [2]},
+            {"start": 30, "end": 40, "role": "body", "reason": "question", "claims": []},
+            {"start": 40, "end": 50, "role": "body", "reason": None, "claims": []},
+        ]
+        claims = [
+            make_claim(version, spans=[(10, 13)], status="verified", finding="accurate"),
+            make_claim(version, spans=[(14, 18)], status="disputed", finding="false"),
+            make_claim(version, spans=[(21, 25)], checkable=False),
+        ]
+        with translation.override("en"):
+            cells = reading.strip(version, claims)
+        assert [(cell.number, cell.state, cell.reason) for cell in cells] == [
+            (1, "without", "heading"),
+            (2, "disputed", ""),
+            (3, "uncheckable", ""),
+            (4, "without", "question"),
+            (5, "without", "none"),
+        ]
+        assert cells[1].label == "Disputed, Verified"
+        assert cells[3].label == "A question"
+        counts = [(row["code"], row["n"], len(row["cells"])) for row in reading.coverage(cells)]
+        assert counts == [("claims", 2, 0), ("heading", 1, 1), ("none", 1, 1), ("question", 1, 1)]
+        assert sum(n for _, n, _ in counts) == len(version.sentences)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from claims.web import presentation
+from claims.web import reading
 from tests.factories import make_article, make_claim, make_evidence, make_snapshot
 from tests.web.reading import element
 
@@ -125,4 +125,4 @@ def test_a_sentence_without_a_claim_says_why(client, reviewer, claim):
     ],
 )
 def test_a_line_in_the_other_script_keeps_its_direction(text, language, expected):
-    assert presentation.other_direction(text, language) == expected
+    assert reading.other_direction(text, language) == expected

@@ -203,6 +203,14 @@ class Basis(TextChoices):
     WITHDRAWN = "withdrawn", _("Review withdrawn")
 
 
+class Outdated(TextChoices):
+    """Why a published verdict is not what is decided."""
+
+    REOPENED = "reopened", _("The claim is no longer decided.")
+    DECIDED_ANEW = "decided_anew", _("The claim has been decided anew.")
+    EXPIRED = "expired", _("The day until which it holds is over.")
+
+
 class EventType(TextChoices):
     """Every kind of row in the ledger."""
 
@@ -237,3 +245,6 @@ class EventType(TextChoices):
     CLAIM_SPLIT = "claim.split", _("Claim split")
     CLAIM_MERGED = "claim.merged", _("Claims merged")
     CLAIM_RESTORED = "claim.restored", _("Claim as it was before")
+    CLAIM_PUBLISHED = "claim.published", _("Verdict published")
+    PUBLICATION_CORRECTED = "claim.publication_corrected", _("Published verdict corrected")
+    CLAIM_UNPUBLISHED = "claim.unpublished", _("Published verdict taken down")

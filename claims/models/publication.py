@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import Outdated, ReviewState
@@ -15,17 +17,22 @@ from claims.models.claim import Claim
 from claims.models.verdict import Verdict
 
 
+def today(now: datetime) -> date:
+    """The day on the newsroom's clock."""
+    return timezone.localdate(now, ZoneInfo(settings.NEWSROOM_TIME_ZONE))
+
+
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def current(self) -> PublicationQuerySet:
         """What the public reads: the newest of each claim, unless it was taken down."""
         later = Publication.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
         return self.filter(~Exists(later), withdrawn_at=None)
 
-    def outdated(self, today: date) -> PublicationQuerySet:
+    def outdated(self, now: datetime) -> PublicationQuerySet:
         """Those for which `Publication.why_outdated` has a reason."""
         later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("verdict__number"))
         reopened = ~Q(claim__review_state=ReviewState.DECIDED)
-        return self.filter(reopened | Exists(later) | Q(expires__lt=today))
+        return self.filter(reopened | Exists(later) | Q(expires__lt=today(now)))
 
 
 class Publication(PublicModel):
@@ -87,12 +94,12 @@ class Publication(PublicModel):
         """Whether it corrects an earlier one."""
         return self.number > 1
 
-    def why_outdated(self, *, claim: Claim, verdict: Verdict | None, today: date) -> Outdated | None:
+    def why_outdated(self, *, claim: Claim, verdict: Verdict | None, now: datetime) -> Outdated | None:
         """Why what is published is not what is decided; `verdict` is the claim's newest. None while it is."""
         if claim.review_state != ReviewState.DECIDED:
             return Outdated.REOPENED
         if verdict is None or verdict.pk != self.verdict_id:
             return Outdated.DECIDED_ANEW
-        if self.expires is not None and self.expires < today:
+        if self.expires is not None and self.expires < today(now):
             return Outdated.EXPIRED
         return None

@@ -9,17 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
 
 from claims import roles, workflow
 from claims.choices import Basis, EventType, Outdated, ReviewState, Status, Still
 from claims.models import Claim, Evidence, Publication, Verdict
+from claims.models.publication import today
 from claims.services import events
 from claims.services.reviews import NotAllowed, advance
 
@@ -59,7 +57,7 @@ class File:
 
     @property
     def ready(self) -> bool:
-        return is_ready(self.checks)
+        return bool(self.checks) and is_ready(self.checks)
 
 
 def readiness(*, claim: Claim, verdict: Verdict | None, passages: Sequence[Evidence]) -> list[Check]:
@@ -93,19 +91,23 @@ def is_ready(checks: Sequence[Check]) -> bool:
     return all(check.met for check in checks if check.blocking)
 
 
-def file(*, claim: Claim, verdict: Verdict | None, now: datetime) -> File:
-    """What the desk shows; `verdict` is the claim's newest. Six queries at most, however much was published."""
+def file(*, claim: Claim, verdict: Verdict | None, person: User, now: datetime) -> File:
+    """What the desk shows; `verdict` is the claim's newest. Three queries, however much was published.
+
+    What would be published is for editors; others get no checks and no passages.
+    """
     rows = claim.publications.select_related("verdict", "published_by", "withdrawn_by").order_by("-number")
     publications = list(rows.prefetch_related(Prefetch("verdict__evidence", _cited())))
     current = publications[0] if publications and publications[0].withdrawn_at is None else None
-    passages = list(_cited().filter(cited_in_verdicts=verdict)) if verdict else []
+    editor = roles.is_editor(person)
+    passages = list(_cited().filter(cited_in_verdicts=verdict)) if verdict and editor else []
     return File(
         verdict=verdict,
         passages=passages,
-        checks=readiness(claim=claim, verdict=verdict, passages=passages),
+        checks=readiness(claim=claim, verdict=verdict, passages=passages) if editor else [],
         publications=publications,
         current=current,
-        outdated=current.why_outdated(claim=claim, verdict=verdict, today=today(now)) if current else None,
+        outdated=current.why_outdated(claim=claim, verdict=verdict, now=now) if current else None,
     )
 
 
@@ -174,11 +176,6 @@ def may_publish(by: User) -> None:
     """Raises NotAllowed."""
     if not roles.is_editor(by):
         raise NotAllowed("Only editors may publish.")
-
-
-def today(now: datetime) -> date:
-    """The day on the newsroom's clock."""
-    return timezone.localdate(now, ZoneInfo(settings.NEWSROOM_TIME_ZONE))
 
 
 def _cited() -> QuerySet[Evidence]:

@@ -206,8 +206,14 @@ class Basis(TextChoices):
 class Outdated(TextChoices):
     """Why a published verdict is not what is decided."""
 
-    REOPENED = "reopened", _("What is published differs from what is decided: the claim is no longer decided.")
-    DECIDED_ANEW = "decided_anew", _("What is published differs from what is decided: the claim was decided anew.")
+    REOPENED = (
+        "reopened",
+        _("What is published differs from what is decided: the claim is no longer decided."),
+    )
+    DECIDED_ANEW = (
+        "decided_anew",
+        _("What is published differs from what is decided: the claim was decided anew."),
+    )
     EXPIRED = "expired", _("The last day for which the published verdict holds is over.")
 
 

@@ -236,10 +236,10 @@ class TestAfterwards:
             assert line in shown
 
 
-def test_reviewers_see_whether_and_since_when(client, desk, reviewer, decided):
+def test_reviewers_see_whether_and_since_when(client, desk, editor, reviewer, decided):
     client.force_login(reviewer)
     assert panel(page(client, decided)) == "Publishing Not published."
-    client.force_login(Publication.published_by.field.related_model.objects.get(username="editor"))
+    client.force_login(editor)
     post(desk, decided)
     client.force_login(reviewer)
     response = page(client, decided)

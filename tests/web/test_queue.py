@@ -1,6 +1,7 @@
 """The queue: what each filter leaves, the numbers beside them, lists, many claims at once, the next claim."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -141,8 +142,8 @@ def publish_some(version, by):
     """Decided claims by what became of them; all but the first two were published."""
     names = ("new", "down", "shown", "decided_anew", "expired", "reopened")
     found = {name: make_claim(version, review_state="decided", created_at=timezone.now()) for name in names}
-    said = {"status": "unverified", "finding": "ambiguous", "basis": "review", "rationale": "So."}
-    said |= {"decided_by": by, "decided_at": NOW}
+    said: dict[str, Any] = {"status": "unverified", "finding": "ambiguous", "basis": "review"}
+    said |= {"rationale": "So.", "decided_by": by, "decided_at": NOW}
     for name, claim in found.items():
         verdict = Verdict.objects.create(claim=claim, number=1, **said)
         if name != "new":

@@ -192,7 +192,9 @@ class PublicationOut(serializers.Serializer[Publication]):
     published_at = serializers.DateTimeField()
     corrected = serializers.BooleanField(help_text="Whether it corrects an earlier publication; see `note`.")
     note = serializers.CharField(help_text="What was corrected, and why; may be empty for the first.")
-    context = serializers.CharField(help_text="The definition or measure used; may be empty.")
+    context = serializers.CharField(  # type: ignore[assignment]  # declared fields leave the class: `context` stays
+        help_text="The definition or measure used; may be empty."
+    )
     expires = serializers.DateField(allow_null=True, help_text="The last day for which it holds.")
 
 

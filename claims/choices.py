@@ -203,6 +203,20 @@ class Basis(TextChoices):
     WITHDRAWN = "withdrawn", _("Review withdrawn")
 
 
+class Outdated(TextChoices):
+    """Why a published verdict is not what is decided."""
+
+    REOPENED = (
+        "reopened",
+        _("What is published differs from what is decided: the claim is no longer decided."),
+    )
+    DECIDED_ANEW = (
+        "decided_anew",
+        _("What is published differs from what is decided: the claim was decided anew."),
+    )
+    EXPIRED = "expired", _("The last day for which the published verdict holds is over.")
+
+
 class EventType(TextChoices):
     """Every kind of row in the ledger."""
 
@@ -237,3 +251,6 @@ class EventType(TextChoices):
     CLAIM_SPLIT = "claim.split", _("Claim split")
     CLAIM_MERGED = "claim.merged", _("Claims merged")
     CLAIM_RESTORED = "claim.restored", _("Claim as it was before")
+    CLAIM_PUBLISHED = "claim.published", _("Verdict published")
+    PUBLICATION_CORRECTED = "claim.publication_corrected", _("Published verdict corrected")
+    CLAIM_UNPUBLISHED = "claim.unpublished", _("Published verdict taken down")

@@ -32,10 +32,11 @@ from django.db.models.functions import Coalesce
 from claims import search
 from claims.choices import LookupState, ReviewState
 from claims.evidence.tokens import tokens
-from claims.models import ArticleVersion, Claim, ClaimSeen, Evidence, Lookup, Review, SavedList
+from claims.models import ArticleVersion, Claim, ClaimSeen, Evidence, Lookup, Publication, Review, SavedList
 from claims.models.claim import ClaimQuerySet
 
 WAITING = (ReviewState.OPEN, ReviewState.AWAITING_SECOND)
+PUBLISHING = (TO_PUBLISH, TO_CORRECT) = ("to_publish", "to_correct")  # parts of the work of editors
 WORTHS = (90, 75, 50, 25)  # per cent a claim may be asked to be worth at least
 NOT_WAITING = "-"  # for this person: answered already, or not checkable
 TICKS = ("conflict", "unread", "overdue", "mine")
@@ -192,6 +193,11 @@ def _combinations(person: User, filters: Filters, now: datetime) -> Sequence[tup
         default=Value(0),
         output_field=IntegerField(),
     )
+    publishing = Case(
+        When(_to_correct(now), then=Value(TO_CORRECT)),
+        When(_to_publish(), then=Value(TO_PUBLISH)),
+        default=Value(""),
+    )
     place = Case(
         When(_in_work("", person), then=F("review_state")),
         When(review_state__in=WAITING, then=Value(NOT_WAITING)),
@@ -201,12 +207,12 @@ def _combinations(person: User, filters: Filters, now: datetime) -> Sequence[tup
     rows = (
         _newest()
         .filter(_asked(person, filters.without(*_FACETS), now, work=False))
-        .annotate(place=place, step=step, **ticks)
+        .annotate(place=place, publishing=publishing, step=step, **ticks)
         .order_by()
-        .values_list("place", "status", "finding", "kind", "step", "version__language", *ticks)
+        .values_list("place", "publishing", "status", "finding", "kind", "step", "version__language", *ticks)
         .annotate(n=Count("pk"))
     )
-    return [(tuple(row[:-1]), row[-1]) for row in rows]
+    return [((row[:2], *row[2:-1]), row[-1]) for row in rows]
 
 
 def _articles(person: User, filters: Filters, now: datetime) -> list[tuple[str, str, str, int]]:
@@ -229,7 +235,7 @@ def _articles(person: User, filters: Filters, now: datetime) -> list[tuple[str, 
 def _fits(name: str, value: Any, asked: Any) -> bool:
     """Whether a combination's value is one that the filter lets through."""
     if name == "work":
-        return value in WAITING if asked == "" else bool(value == asked)
+        return value[0] in WAITING if asked == "" else asked in value
     if name == "worth":
         return bool(value >= asked)
     return not asked or bool(value == asked)
@@ -238,7 +244,8 @@ def _fits(name: str, value: Any, asked: Any) -> bool:
 def _values(name: str, value: Any) -> Iterable[Any]:
     """The values of a filter that would let a combination's value through."""
     if name == "work":
-        return ("", value) if value in WAITING else (value,)
+        place, publishing = value
+        return [*([""] if place in WAITING else []), place, *([publishing] if publishing else [])]
     if name == "worth":
         return (worth for worth in WORTHS if worth <= value)
     return (value,)
@@ -255,7 +262,11 @@ def _newest() -> ClaimQuerySet:
 
 def _asked(person: User, filters: Filters, now: datetime, *, work: bool = True) -> Q:
     """The filters as one condition; with `work` also that the claim is in the part of the work asked for."""
-    asked = _in_work(filters.work, person) if work else Q()
+    asked = Q()
+    if work and filters.work in PUBLISHING:
+        asked = _to_publish() if filters.work == TO_PUBLISH else _to_correct(now)
+    elif work:
+        asked = _in_work(filters.work, person)
     for name in ("status", "finding", "kind"):
         if value := getattr(filters, name):
             asked &= Q(**{name: value})
@@ -273,6 +284,15 @@ def _asked(person: User, filters: Filters, now: datetime, *, work: bool = True) 
         if getattr(filters, name):
             asked &= _tick(name, person, now)
     return asked
+
+
+def _to_publish() -> Q:
+    published = Publication.objects.current().filter(claim=OuterRef("pk"))
+    return Q(review_state=ReviewState.DECIDED) & ~Q(Exists(published))
+
+
+def _to_correct(now: datetime) -> Q:
+    return Q(Exists(Publication.objects.current().outdated(now).filter(claim=OuterRef("pk"))))
 
 
 def _in_work(work: str, person: User) -> Q:

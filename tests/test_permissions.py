@@ -24,6 +24,7 @@ from claims.models import (
     Feed,
     PageFetch,
     ProviderHealth,
+    Publication,
     RationaleTemplate,
     SavedList,
     Verdict,
@@ -100,6 +101,8 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "claims/<uuid:uid>/words/": (REVIEWERS, ACTION),
     "claims/<uuid:uid>/split/": (REVIEWERS, ACTION),
     "claims/<uuid:uid>/merge/": (REVIEWERS, ACTION),
+    "claims/<uuid:uid>/publish/": (NO_METHOD, EDITORS_DO),
+    "claims/<uuid:uid>/take-down/": (NO_METHOD, EDITORS_DO),
     "healthz": (ALL_OK, (405,) * 6),
     "login/": ((200, 302, 302, 302, 302, 302), (200, 302, 302, 302, 302, 302)),
     "logout/": (NO_METHOD, (LOGIN,) * 6),
@@ -139,7 +142,7 @@ OWN = (ALL, ALL, OLD, ALL, ALL, ALL)
 LOG = (ALL, NEVER, OLD, (SUPERUSER, SUPERUSER_GO), ALL, ALL)
 MODELS = {
     "claims/article": ARTICLE, "claims/articleversion": SHOWN, "claims/assistrun": SHOWN, "claims/canonicalclaim": SHOWN, "claims/claim": SHOWN,
-    "claims/event": SHOWN, "claims/evidence": SHOWN, "claims/feed": EDITED, "claims/lookup": SHOWN, "claims/pagefetch": SHOWN, "claims/providerhealth": SHOWN, "claims/rationaletemplate": EDITED, "claims/review": SHOWN,
+    "claims/event": SHOWN, "claims/evidence": SHOWN, "claims/feed": EDITED, "claims/lookup": SHOWN, "claims/pagefetch": SHOWN, "claims/providerhealth": SHOWN, "claims/publication": SHOWN, "claims/rationaletemplate": EDITED, "claims/review": SHOWN,
     "claims/snapshot": SHOWN, "claims/verdict": SHOWN, "auth/group": OWN, "auth/user": OWN,
     "axes/accessattempt": LOG, "axes/accesslog": LOG, "axes/accessfailurelog": LOG,
 }  # fmt: skip
@@ -198,6 +201,23 @@ class Scene:
             claim=self.answered, number=1, basis=Basis.REVIEW, decided_by=self.person, decided_at=NOW, created_at=NOW,
             status=Status.UNVERIFIED, finding=Finding.AMBIGUOUS,
         )  # fmt: skip
+        self.decided = factories.make_claim(
+            version,
+            quote="أعلى رقم منذ عام 2010",
+            review_state=ReviewState.DECIDED,
+            finding=Finding.AMBIGUOUS,
+        )
+        said: dict[str, Any] = {"status": Status.UNVERIFIED, "finding": Finding.AMBIGUOUS, "rationale": "So."}
+        said |= {"basis": Basis.ADJUDICATION, "decided_by": first["by"], "decided_at": NOW, "created_at": NOW}
+        shown = Verdict.objects.create(claim=self.decided, number=1, **said)
+        publication = Publication.objects.create(
+            claim=self.decided,
+            verdict=shown,
+            number=1,
+            published_at=NOW,
+            published_by=first["by"],
+            created_at=NOW,
+        )
         with transaction.atomic():
             event = events.record(EventType.ARTICLE_ADDED, target=version.uid, by=self.person, now=NOW)
         rows = (
@@ -208,7 +228,7 @@ class Scene:
             AccessFailureLog.objects.create(), Feed.objects.create(url="https://example.org/feed", created_at=NOW),
             PageFetch.objects.create(url="https://example.org/a", purpose=FetchPurpose.FEED, created_at=NOW),
             ProviderHealth.objects.create(provider="archive"),
-            RationaleTemplate.objects.create(text_ar="كذا.", text_en="So."),
+            RationaleTemplate.objects.create(text_ar="كذا.", text_en="So."), publication,
         )  # fmt: skip
         self.list = SavedList.objects.create(owner=self.person, name="Figures", query="conflict=on")
         self.keys = {row._meta.label_lower.replace(".", "/"): str(row.pk) for row in rows}
@@ -225,6 +245,7 @@ class Scene:
         }
         ours |= {"comments": self.comment}
         ours |= dict.fromkeys(("words", "split", "merge"), self.untouched)
+        ours |= dict.fromkeys(("publish", "take-down"), self.decided)
         parts = address.removeprefix("api/v1/").split("/")
         row = next((ours[part] for part in parts if part in ours), self.open)
         row = self.chosen if "remove" in parts else row
@@ -252,6 +273,8 @@ class Scene:
             "claims/<uuid:uid>/withdraw/": {"seen": self.answered.revision},
             "claims/<uuid:uid>/set-aside/": {"seen": self.open.revision, "reason": "Said twice."},
             "claims/<uuid:uid>/take-up/": {"seen": self.aside.revision},
+            "claims/<uuid:uid>/publish/": {"seen": self.decided.revision, "note": "A figure was mistyped."},
+            "claims/<uuid:uid>/take-down/": {"seen": self.decided.revision, "note": "A letter came."},
             "queue/assign/": {"claim": str(self.open.uid), "to": str(self.person.pk)},
             "queue/lists/": {"name": "Legal", "query": "kind=legal"},
             "queue/lists/<uuid:uid>/": {"name": "Other figures"},

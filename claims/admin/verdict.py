@@ -37,6 +37,6 @@ class VerdictAdmin(ReadOnlyAdmin):
         "rationale",
         "evidence",
         ("decided_by", "decided_at"),
-        ("published_at", "valid_until"),
+        "valid_until",
         "uid",
     )

@@ -16,6 +16,7 @@ from claims.models.fetching import (
     Slot,
 )
 from claims.models.lookup import Lookup
+from claims.models.publication import Publication
 from claims.models.queue import ClaimSeen, ClaimWords, SavedList
 from claims.models.review import Review
 from claims.models.talk import Comment, Mention
@@ -46,6 +47,7 @@ __all__ = [
     "PageFetch",
     "ProposedStatement",
     "ProviderHealth",
+    "Publication",
     "RationaleTemplate",
     "Review",
     "RobotsFile",

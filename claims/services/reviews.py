@@ -68,7 +68,7 @@ def submit(
         )
     answer = workflow.check_answer(status=status, finding=finding, rationale=rationale, cited=len(cited))
     with transaction.atomic():
-        claim = _advance(claim, seen)
+        claim = advance(claim, seen)
         if claim.review_state == ReviewState.SET_ASIDE:
             raise NotAllowed("This claim is set aside; take it up again first.")
         _refuse_if_adjudicated(claim)
@@ -106,7 +106,7 @@ def withdraw(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
     Raises NotAllowed, StaleClaim.
     """
     with transaction.atomic():
-        claim = _advance(claim, seen)
+        claim = advance(claim, seen)
         _refuse_if_adjudicated(claim)
         if not _withdraw(claim, by, now):
             raise NotAllowed("You have no answer to take back here.")
@@ -136,7 +136,7 @@ def adjudicate(
         )
     answer = workflow.check_answer(status=status, finding=finding, rationale=rationale, cited=len(cited))
     with transaction.atomic():
-        claim = _advance(claim, seen)
+        claim = advance(claim, seen)
         return _decide(
             claim, answer, rationale=rationale.strip(), cited=cited, basis=Basis.ADJUDICATION, by=by, now=now
         )
@@ -149,7 +149,7 @@ def set_aside(*, claim: Claim, by: User, seen: int, reason: str, now: datetime) 
     if not reason.strip():
         raise workflow.InvalidAnswer("reason_missing", "reason", "Say why it is set aside.")
     with transaction.atomic():
-        claim = _advance(claim, seen)
+        claim = advance(claim, seen)
         if claim.review_state == ReviewState.DECIDED:
             raise NotAllowed("This claim is decided; take the answer back first.")
         _update(claim, review_state=ReviewState.SET_ASIDE, set_aside_reason=reason.strip())
@@ -164,7 +164,7 @@ def take_up(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
     if not roles.is_reviewer(by):
         raise NotAllowed("Only reviewers and editors may take a claim up again.")
     with transaction.atomic():
-        claim = _advance(claim, seen)
+        claim = advance(claim, seen)
         if claim.review_state != ReviewState.SET_ASIDE:
             raise NotAllowed("This claim is not set aside.")
         _update(claim, set_aside_reason="", review_state=_standing(claim).state)
@@ -234,7 +234,7 @@ def judge_evidence(*, evidence: Evidence, relation: str, by: User, now: datetime
 # --- inside a transaction ---------------------------------------------------------------------------
 
 
-def _advance(claim: Claim, seen: int) -> Claim:
+def advance(claim: Claim, seen: int) -> Claim:
     """Raise the revision if it is still the one seen; the row as it is now. The one guard against races."""
     won = Claim.objects.filter(pk=claim.pk, revision=seen).update(revision=F("revision") + 1)
     fresh = Claim.every.select_related("version__article").get(pk=claim.pk)

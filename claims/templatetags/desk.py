@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from claims import choices, refusals, roles
+from claims.services.publishing import Check
 from claims.web import deciding, labels
 
 register = template.Library()
@@ -106,3 +107,10 @@ def undoes(message: Any) -> int:
 def first_event(event: Any) -> int:
     """The number of an event; of one that tells a second claim of another event, that one's."""
     return int(event.data.get("of", event.seq))
+
+
+@register.filter
+def check_words(check: Check) -> str:
+    """What a check before publishing found."""
+    met, unmet = labels.CHECKS[check.code]
+    return str(met if check.met else unmet)

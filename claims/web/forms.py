@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from claims import queue, workflow
 from claims.choices import Finding, Kind, Language, ReviewState, Status
+from claims.services import publishing
 from claims.web import labels
 from claims.web.deciding import Reason
 from claims.workflow import InvalidAnswer
@@ -148,6 +149,8 @@ class QueueFilters(forms.Form):
             (ReviewState.DISAGREEMENT, _("Reviewers disagree")),
             (ReviewState.SET_ASIDE, _("Set aside")),
             (ReviewState.DECIDED, _("Decided")),
+            (queue.TO_PUBLISH, _("To publish")),
+            (queue.TO_CORRECT, _("Published, and no longer as decided")),
         ],
     )
     status = forms.ChoiceField(
@@ -246,3 +249,19 @@ class CommentForm(forms.Form):
     """What somebody says about a claim. The rules are in services.talk."""
 
     text = forms.CharField(required=False, strip=False)
+
+
+class PublishForm(forms.Form):
+    """What goes with a published verdict. The rules are in services.publishing."""
+
+    note = forms.CharField(required=False, max_length=publishing.LONGEST, strip=False)
+    context = forms.CharField(required=False, max_length=publishing.LONGEST, strip=False)
+    expires = forms.DateField(
+        required=False, input_formats=["%Y-%m-%d"], error_messages={"invalid": _("A day looks like 2025-01-28.")}
+    )  # fmt: skip
+
+
+class TakeDownForm(forms.Form):
+    """Why a published verdict is taken away."""
+
+    note = forms.CharField(required=False, max_length=publishing.LONGEST, strip=False)

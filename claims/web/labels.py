@@ -13,6 +13,7 @@ from claims.choices import EditKind
 from claims.services.byhand import CannotChange
 from claims.services.lookups import CannotAsk
 from claims.services.picking import CannotPick
+from claims.services.publishing import CannotPublish
 from claims.workflow import InvalidAnswer
 
 Label = str | Promise
@@ -369,6 +370,8 @@ QUEUE_HINTS: Table = {
     "q": _("The search looks for claims that hold all of the words, in any spelling or form."),
     "awaiting_second": _("Where an article asks for two reviews, claims others answered first stand here."),
     "disagreement": _("Claims two reviewers answered differently stand here, until an editor decides."),
+    "to_publish": _("Decided claims stand here until they are published."),
+    "to_correct": _("Published claims stand here when they are no longer decided as the public reads it."),
     "conflict": _("Claims stand here when a passage found for them gives another figure."),
     "unread": _("Claims you have opened before stand here when new passages have been found for them since."),
     "mine": _("Claims stand here when you or an editor assign them to you: tick them in the queue."),
@@ -411,3 +414,39 @@ BYHAND: Table = {
 def cannot_change(problem: CannotChange) -> str:
     """Why a claim by hand cannot be, in the language of the page."""
     return label(BYHAND, problem.code) % problem.words
+
+
+# --- publishing (services.publishing) ---
+
+REFUSALS = (*REFUSALS, _("Only editors may publish."), _("This claim is not published."))
+
+PUBLISHING: Table = {
+    "not_ready": _("Something is missing before this can be published; see the list."),
+    "note_missing": _("Say what this corrects, and why."),
+    "withdrawal_note_missing": _("Say why it is taken down."),
+    "expires_past": _("This day is over; choose a later one, or none."),
+}
+
+# Codes of services.publishing.Check: what holds when it is met, and what is said when not.
+CHECKS: dict[str, tuple[Label, Label]] = {
+    "not_set_aside": (_("The claim is on the desk"), _("The claim is set aside")),
+    "decided": (_("The claim is decided"), _("The claim is not decided")),
+    "rationale": (_("The decision says why"), _("The decision does not say why")),
+    "cited": (_("The decision cites a passage"), _("The decision cites no passage")),
+    "finding": (_("The check is finished"), _("The check is not finished: “in review” is no finding for readers")),
+    "claimant": (_("It is known who says it"), _("Nobody is named who says it: it will read as the article's own")),
+    "sources": (
+        _("Two independent sources, or a document named"),
+        _("One source only, and it names no document; copies of a text are one source"),
+    ),
+    "still_there": (_("The cited pages still say so"), _("A cited page, or the passage on it, is gone")),
+    "not_later": (
+        _("No cited document is later than the article"),
+        _("A cited document is later than the article: was it so when the article said it?"),
+    ),
+}  # fmt: skip
+
+
+def cannot_publish(problem: CannotPublish) -> str:
+    """Why something is not published, in the language of the page."""
+    return label(PUBLISHING, problem.code)

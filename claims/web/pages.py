@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from claims import queries, queue, roles, workflow
 from claims.choices import Basis, EventType, Relation, ReviewState, Status
 from claims.models import Article, AssistRun, Capture, Claim, Snapshot
-from claims.services import asking, checked, evidence, lists, talk, undoing
+from claims.services import asking, checked, evidence, lists, publishing, talk, undoing
 from claims.web import deciding, presentation, reading
 from claims.web.access import for_reviewers, person
 from claims.web.forms import AnswerForm, ArticleFilters, ClaimForm
@@ -165,6 +165,7 @@ def _claim_context(
         "previous": claims[place - 1] if place > 0 else None,
         "following": claims[place + 1] if place + 1 < len(claims) else None,
         "next_claim": queue.after(claim=claim, person=who),
+        "publishing": publishing.file(claim=claim, verdict=file.verdict, person=who, now=timezone.now()),
     }
 
 

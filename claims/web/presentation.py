@@ -28,6 +28,9 @@ BY_HAND = frozenset({CHOSEN, ENTERED})  # reasons that are no machine's
 REWORDED = frozenset(
     {EventType.CLAIM_CORRECTED, EventType.CLAIM_SPLIT, EventType.CLAIM_MERGED, EventType.CLAIM_RESTORED}
 )
+PUBLISHED = frozenset(
+    {EventType.CLAIM_PUBLISHED, EventType.PUBLICATION_CORRECTED, EventType.CLAIM_UNPUBLISHED}
+)
 AROUND = 140  # characters shown before and after a passage
 
 
@@ -339,6 +342,9 @@ def _detail(event: Event) -> str:
         return str(data.get("statement") or data.get("model", ""))
     if event.type in REWORDED:
         return _by_hand(event)
+    if event.type in PUBLISHED:
+        said = [_pair(data["status"], data["finding"]), data.get("withdrawal_note") or data["note"]]
+        return " — ".join(part for part in said if part)
     if event.type == EventType.LOOKUP_FINISHED:
         found = int(data.get("passages", 0))
         what = ngettext("%(n)d passage", "%(n)d passages", found) % {"n": found}

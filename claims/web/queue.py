@@ -108,7 +108,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     query = query_string(filters)
     listed = _lists(who, query, now)
     current = next((one.saved for one in listed if one.current and one.saved), None)
-    choices = list(_choices(form, filters, numbers))
+    choices = list(_choices(form, filters, numbers, editor=roles.is_editor(who)))
     more = [choice for choice in choices if choice.name not in ALWAYS]
     context = {
         "page": page,
@@ -165,12 +165,14 @@ def _row(claim: Any, now: datetime) -> Row:
     return Row(claim, max(new, 0), days if overdue else 0)
 
 
-def _choices(form: QueueFilters, filters: Filters, numbers: Numbers) -> Iterator[Choice]:
+def _choices(form: QueueFilters, filters: Filters, numbers: Numbers, *, editor: bool) -> Iterator[Choice]:
     for name in SELECTS:
         field: Any = form.fields[name]
         asked, counted = getattr(filters, name), numbers.values[name]
         options = []
         for value, label in field.choices:
+            if value in waiting.PUBLISHING and not editor and value != asked:
+                continue
             anything = value == "" and name != "work"
             number = numbers.without[name] if anything else counted[value]
             options.append(Option(str(value), str(label), number, (value or 0) == (asked or 0)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claims.web import actions, byhand, health, keys, looking, pages, picking, queue, talking
+from claims.web import actions, byhand, health, keys, looking, pages, picking, publishing, queue, talking
 
 app_name = "web"
 urlpatterns = [
@@ -50,4 +50,6 @@ urlpatterns = [
     path("claims/<uuid:uid>/words/", byhand.correct, name="correct"),
     path("claims/<uuid:uid>/split/", byhand.split, name="split"),
     path("claims/<uuid:uid>/merge/", byhand.merge, name="merge"),
+    path("claims/<uuid:uid>/publish/", publishing.publish, name="publish"),
+    path("claims/<uuid:uid>/take-down/", publishing.take_down, name="take-down"),
 ]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+import yaml
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claims.choices import Basis, Finding, Kind, Status
-from claims.models import Claim, Verdict
+from claims.models import Claim, Publication, Verdict
 from tests import factories
+from tests.api.test_schema import COMMITTED, conforms
 
 pytestmark = pytest.mark.django_db
 CLAIMS = "/api/v1/claims/"
@@ -116,6 +120,55 @@ class TestVerdict:
         assert read(consumer)["results"][0]["verdict"] is None
 
 
+class TestPublication:
+    def publish(self, claim, by, **more):
+        given = {
+            "claim": claim,
+            "verdict": claim.verdicts.first(),
+            "published_by": by,
+            "published_at": factories.NOW,
+        }
+        return Publication.objects.create(**given, number=claim.publications.count() + 1, **more)
+
+    def test_is_null_until_there_is_one_and_after_it_is_taken_down(self, consumer, decided, editor):
+        assert read(consumer)["results"][0]["publication"] is None
+        self.publish(decided, editor)
+        assert read(consumer)["results"][0]["publication"]["corrected"] is False
+        self.publish(decided, editor, note="A figure.")
+        down = {"withdrawn_at": factories.NOW, "withdrawn_by": editor, "withdrawal_note": "A letter came."}
+        Publication.objects.filter(number=2).update(**down)
+        for path in (CLAIMS, f"{CLAIMS}{decided.uid}/"):
+            row = read(consumer, path)
+            assert (row["results"][0] if "results" in row else row)["publication"] is None
+
+    def test_tells_what_was_published_though_another_decision_came_since(self, consumer, decided, editor):
+        self.publish(decided, editor)
+        self.publish(decided, editor, note="A figure.", context="By value.", expires=date(2025, 6, 1))
+        later = Verdict.objects.create(
+            claim=decided, number=2, status=Status.VERIFIED, finding=Finding.ACCURATE, basis=Basis.ADJUDICATION,
+            rationale="Looked again.", decided_by=editor, decided_at=factories.NOW,
+        )  # fmt: skip
+        row = read(consumer, f"{CLAIMS}{decided.uid}/")
+        assert row["verdict"]["uid"] == str(later.uid)
+        assert row["publication"] == {
+            "number": 2, "status": "disputed", "finding": "false",
+            "verdict": str(decided.verdicts.get(number=1).uid), "published_at": "2025-02-02T12:00:00Z",
+            "corrected": True, "note": "A figure.", "context": "By value.", "expires": "2025-06-01",
+        }  # fmt: skip
+
+    def test_keeps_to_the_description(self, consumer, decided, editor):
+        self.publish(decided, editor, context="By value.")
+        schema = yaml.safe_load(COMMITTED.read_text(encoding="utf-8"))
+        conforms(schema, CLAIMS, read(consumer))
+
+    def test_many_cost_no_more_than_one(self, consumer, decided, editor):
+        self.publish(decided, editor)
+        few = queries(consumer, CLAIMS)
+        for number in range(3):
+            self.publish(decided, editor, note=f"Change {number}.")
+        assert queries(consumer, CLAIMS) == few
+
+
 class TestFilters:
     @pytest.fixture
     def claims(self, decided, reviewer):
@@ -203,14 +256,14 @@ class TestCost:
             factories.make_evidence(factories.make_claim(version, quote=quote))
         assert queries(consumer, CLAIMS) == few
         # session, user; claims; proposed statements; versions with articles; spans, quantities, dates; verdicts, their
-        # passages
-        assert few == 10
+        # passages; publications
+        assert few == 11
 
     def test_one_claim_costs_the_same_whatever_it_holds(self, consumer, decided):
         few = queries(consumer, f"{CLAIMS}{decided.uid}/")
         for _ in range(3):
             factories.make_evidence(decided)
-        assert queries(consumer, f"{CLAIMS}{decided.uid}/") == few == 11
+        assert queries(consumer, f"{CLAIMS}{decided.uid}/") == few == 12
 
     def test_texts_of_snapshots_stay_in_the_database(self, consumer, decided):
         with CaptureQueriesContext(connection) as captured:

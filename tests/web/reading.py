@@ -5,6 +5,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import Any
 
+VOID = frozenset({"br", "img", "input", "link", "meta", "wbr", "hr"})  # have no end
+
 
 class Reader(HTMLParser):
     """The text of the first element with an id, as a browser would give it, and the tags inside."""
@@ -16,7 +18,7 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         if self.depth:
-            self.depth += 1
+            self.depth += tag not in VOID
             self.tags.append((tag, dict(attrs)))
         elif dict(attrs).get("id") == self.wanted and not self.tags and not self.text:
             self.depth = 1

@@ -1,6 +1,7 @@
 """The queue: what each filter leaves, the numbers beside them, lists, many claims at once, the next claim."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims import queue, search
-from claims.models import Claim, ClaimSeen, Event, SavedList
+from claims.models import Claim, ClaimSeen, Event, Publication, SavedList, Verdict
 from claims.queue import Filters
 from claims.services import reviews
 from tests.factories import NOW, make_article, make_claim, make_evidence, make_user, make_version
@@ -137,6 +138,66 @@ class TestFilters:
         assert len(desk.get("/queue/?kind=legal&page=2").context["page"].object_list) == 5
 
 
+def publish_some(version, by):
+    """Decided claims by what became of them; all but the first two were published."""
+    names = ("new", "down", "shown", "decided_anew", "expired", "reopened")
+    found = {name: make_claim(version, review_state="decided", created_at=timezone.now()) for name in names}
+    said: dict[str, Any] = {"status": "unverified", "finding": "ambiguous", "basis": "review"}
+    said |= {"rationale": "So.", "decided_by": by, "decided_at": NOW}
+    for name, claim in found.items():
+        verdict = Verdict.objects.create(claim=claim, number=1, **said)
+        if name != "new":
+            given = {"claim": claim, "verdict": verdict, "published_by": by, "published_at": NOW}
+            given |= {"expires": date(2025, 1, 1)} if name == "expired" else {}
+            Publication.objects.create(number=1, **given)
+    down = {"withdrawn_at": NOW, "withdrawn_by": by, "withdrawal_note": "A letter came."}
+    Publication.objects.filter(claim=found["down"]).update(**down)
+    Verdict.objects.create(claim=found["decided_anew"], number=2, **said)
+    Claim.objects.filter(pk=found["reopened"].pk).update(review_state="open")
+    return found
+
+
+class TestPublishing:
+    """Two parts of an editor's work: what nobody published yet, and what is no longer as published."""
+
+    @pytest.mark.parametrize(
+        ("work", "wanted"),
+        [("to_publish", {"new", "down"}), ("to_correct", {"decided_anew", "expired", "reopened"})],
+    )
+    def test_each_has_its_claims_and_its_number(self, client, editor, article, work, wanted):
+        claims = publish_some(article.current_version, editor)
+        client.force_login(editor)
+        response = client.get(f"/queue/?work={work}")
+        assert set(names(claims, response)) == wanted
+        (choice,) = [one for one in response.context["choices"] if one.name == "work"]
+        numbers = {one.value: one.number for one in choice.options}
+        assert (numbers["to_publish"], numbers["to_correct"]) == (2, 3)
+        assert (numbers[""], numbers["decided"]) == (1, 5)
+
+    def test_are_offered_to_editors(self, desk, article, reviewer):
+        publish_some(article.current_version, reviewer)
+        (choice,) = [one for one in desk.get("/queue/").context["choices"] if one.name == "work"]
+        assert not {"to_publish", "to_correct"} & {one.value for one in choice.options}
+        assert "To publish" in words(desk.get("/queue/?work=to_publish"))
+
+    def test_cost_the_same_however_much_was_published(self, client, editor, article):
+        def cost(work):
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(f"/queue/?work={work}").status_code == 200
+            return len(asked)
+
+        client.force_login(editor)
+        publish_some(article.current_version, editor)
+        before = cost("to_publish"), cost("to_correct")
+        for _ in range(3):
+            publish_some(make_article().current_version, editor)
+        assert (cost("to_publish"), cost("to_correct")) == before
+
+    @pytest.mark.parametrize("work", ["to_publish", "to_correct"])
+    def test_say_what_they_are_for_where_nothing_is_left(self, desk, work):
+        assert "stand here" in words(desk.get(f"/queue/?work={work}"))
+
+
 class TestNumbers:
     """What stands beside a filter is what choosing it would leave."""
 
@@ -146,6 +207,8 @@ class TestNumbers:
             Filters(),
             Filters(kind="legal"),
             Filters(work="decided"),
+            Filters(work="to_publish"),
+            Filters(work="to_correct"),
             Filters(status="unverified", worth=50),
             Filters(conflict=True),
             Filters(q="الصادرات", language="ar", mine=True),
@@ -159,6 +222,7 @@ class TestNumbers:
             asked = Filters(**{**filters.chosen(), **changes})
             return queue.keys(person=reviewer, filters=asked, now=now).count()
 
+        publish_some(claims["plain"].version, reviewer)
         numbers = queue.numbers(person=reviewer, filters=filters, now=now)
         assert numbers.total == left()
         for name, values in numbers.values.items():

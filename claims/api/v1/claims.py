@@ -28,7 +28,16 @@ from claims.choices import (
     Status,
     Still,
 )
-from claims.models import ArticleVersion, AssistRun, Claim, Evidence, ProposedStatement, Snapshot, Verdict
+from claims.models import (
+    ArticleVersion,
+    AssistRun,
+    Claim,
+    Evidence,
+    ProposedStatement,
+    Publication,
+    Snapshot,
+    Verdict,
+)
 
 
 class SpanOut(serializers.Serializer[Any]):
@@ -170,6 +179,25 @@ class VerdictOut(serializers.Serializer[Verdict]):
     passages = PassageOut(many=True, source="evidence", help_text="What the decision cites.")
 
 
+class PublicationOut(serializers.Serializer[Publication]):
+    """What was published of the claim; it stands until an editor corrects it or takes it down."""
+
+    number = serializers.IntegerField(help_text="1 for the first publication of the claim; counts up.")
+    status = serializers.ChoiceField(choices=Status.choices, source="verdict.status")
+    finding = serializers.ChoiceField(choices=Finding.choices, source="verdict.finding")
+    verdict = serializers.UUIDField(
+        source="verdict.uid",
+        help_text="The verdict published; another one than `verdict` of the claim when it was decided anew.",
+    )
+    published_at = serializers.DateTimeField()
+    corrected = serializers.BooleanField(help_text="Whether it corrects an earlier publication; see `note`.")
+    note = serializers.CharField(help_text="What was corrected, and why; may be empty for the first.")
+    context = serializers.CharField(  # type: ignore[assignment]  # declared fields leave the class: `context` stays
+        help_text="The definition or measure used; may be empty."
+    )
+    expires = serializers.DateField(allow_null=True, help_text="The last day for which it holds.")
+
+
 class ProposedStatementOut(serializers.Serializer[ProposedStatement]):
     """The claim in the words of a language model."""
 
@@ -207,6 +235,9 @@ class ClaimOut(SpanOut):
     status = serializers.ChoiceField(choices=Status.choices)
     finding = serializers.ChoiceField(choices=Finding.choices)
     verdict = serializers.SerializerMethodField(help_text="Null until somebody has decided.")
+    publication = serializers.SerializerMethodField(
+        help_text="Null while nothing is published, or after it was taken down."
+    )
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
@@ -249,6 +280,11 @@ class ClaimOut(SpanOut):
     def get_verdict(self, claim: Claim) -> dict[str, Any] | None:
         current: list[Verdict] = claim.current  # type: ignore[attr-defined]  # prefetched by with_parts
         return VerdictOut(current[0]).data if current else None
+
+    @extend_schema_field(PublicationOut(allow_null=True))
+    def get_publication(self, claim: Claim) -> dict[str, Any] | None:
+        published: list[Publication] = claim.published  # type: ignore[attr-defined]  # prefetched by with_parts
+        return PublicationOut(published[0]).data if published else None
 
 
 class FullClaimOut(ClaimOut):
@@ -322,6 +358,11 @@ def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
                 "verdicts",
                 current.prefetch_related(Prefetch("evidence", _passages().order_by("pk"))),
                 to_attr="current",
+            ),
+            Prefetch(
+                "publications",
+                Publication.objects.current().select_related("verdict"),
+                to_attr="published",
             ),
         )
     )

@@ -1,0 +1,105 @@
+"""Publication: a verdict given to the public, append-only; a correction is a further row."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from claims.choices import Outdated, ReviewState
+from claims.models.base import PublicModel
+from claims.models.claim import Claim
+from claims.models.verdict import Verdict
+
+
+def today(now: datetime) -> date:
+    """The day on the newsroom's clock."""
+    return timezone.localdate(now, ZoneInfo(settings.NEWSROOM_TIME_ZONE))
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def current(self) -> PublicationQuerySet:
+        """What the public reads: the newest of each claim, unless it was taken down."""
+        later = Publication.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(later), withdrawn_at=None)
+
+    def outdated(self, now: datetime) -> PublicationQuerySet:
+        """Those for which `Publication.why_outdated` has a reason."""
+        later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("verdict__number"))
+        reopened = ~Q(claim__review_state=ReviewState.DECIDED)
+        return self.filter(reopened | Exists(later) | Q(expires__lt=today(now)))
+
+
+class Publication(PublicModel):
+    """One publishing of a verdict. Only taking it down changes the row, once.
+
+    `number` counts up for each claim; from 2 on it corrects an earlier one and says so in its note.
+    `expires` is the last day for which it holds.
+    """
+
+    claim = models.ForeignKey(
+        Claim, verbose_name=_("claim"), on_delete=models.CASCADE, related_name="publications"
+    )
+    verdict = models.ForeignKey(
+        Verdict, verbose_name=_("verdict"), on_delete=models.RESTRICT, related_name="publications"
+    )
+    number = models.PositiveIntegerField(_("number"))
+    published_at = models.DateTimeField(_("published"))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("published by"),
+        on_delete=models.PROTECT,
+        related_name="publications",
+    )
+    note = models.TextField(_("note"), blank=True)
+    context = models.TextField(_("definition or measure used"), blank=True)
+    expires = models.DateField(_("holds until"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("taken down"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("taken down by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    withdrawal_note = models.TextField(_("taken down because"), blank=True)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["claim", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "number"], name="claims_publication_number"),
+            models.CheckConstraint(condition=Q(number=1) | ~Q(note=""), name="claims_publication_note"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawal_note="")
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawal_note="")),
+                name="claims_publication_withdrawn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim} ({self.number})"
+
+    @property
+    def corrected(self) -> bool:
+        """Whether it corrects an earlier one."""
+        return self.number > 1
+
+    def why_outdated(self, *, claim: Claim, verdict: Verdict | None, now: datetime) -> Outdated | None:
+        """Why what is published is not what is decided; `verdict` is the claim's newest. None while it is."""
+        if claim.review_state != ReviewState.DECIDED:
+            return Outdated.REOPENED
+        if verdict is None or verdict.pk != self.verdict_id:
+            return Outdated.DECIDED_ANEW
+        if self.expires is not None and self.expires < today(now):
+            return Outdated.EXPIRED
+        return None

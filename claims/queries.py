@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db.models import (
@@ -28,6 +30,7 @@ from claims.models import (
     ClaimSpan,
     Comment,
     Event,
+    EventCounter,
     Evidence,
     Lookup,
     Mention,
@@ -100,6 +103,14 @@ class ClaimFile:
     verdict: Verdict | None
     proposed: list[ProposedStatement]  # the claim in a model's words, the newest first
     events: list[Event] = field(default_factory=list)
+
+
+class Place(NamedTuple):
+    """A claim as a place in its text."""
+
+    pk: int
+    uid: UUID
+    number: int
 
 
 # --- articles ---------------------------------------------------------------------------------------
@@ -196,12 +207,21 @@ def assist_run(version_id: int) -> AssistRun | None:
 
 
 def claims_in_text(version: ArticleVersion) -> list[Claim]:
-    """The claims of a text in its order, with their spans."""
-    return list(
-        version.claims.in_text_order().prefetch_related(
-            Prefetch("spans", queryset=ClaimSpan.objects.order_by("start"))
-        )
-    )
+    """The claims of a text in its order, with their spans and what the text and the list show of them."""
+    shown = ("uid", "version_id", "number", "start", "quote", "checkable", "origin", "status", "finding")
+    spans = Prefetch("spans", queryset=ClaimSpan.objects.order_by("start"))
+    return list(version.claims.in_text_order().only(*shown).prefetch_related(spans))
+
+
+def places_in_text(version_id: int) -> list[Place]:
+    """The claims of a text in its order: enough to go from one to the next."""
+    rows = Claim.objects.filter(version=version_id).in_text_order()
+    return [Place(*row) for row in rows.values_list("pk", "uid", "number")]
+
+
+def last_event() -> int:
+    """The number of the newest event; whoever reads it first has missed nothing of what comes after."""
+    return EventCounter.objects.values_list("last", flat=True).get(pk=1)
 
 
 # --- people ---
@@ -225,8 +245,8 @@ def claim_file(*, claim: Claim, person: User) -> ClaimFile:
         .order_by("pk")
     )
     own = next((review for review in active if review.reviewer_id == person.pk), None)
-    seen = [review for review in active if _may_read(claim, person, own=review is own)]
-    open_book = _may_read(claim, person, own=False)
+    seen = [review for review in active if may_read(claim, person, own=review is own)]
+    open_book = may_read(claim, person, own=False)
     lookups = list(claim.lookups.order_by("pk"))
     evidence = list(
         claim.evidence.select_related(
@@ -273,7 +293,7 @@ def claim_progress(claim: Claim) -> Progress:
 def history(*, claim: Claim, person: User) -> list[Event]:
     """What happened to a claim, newest first. What others answered stays out while the review is blind."""
     found = list(Event.objects.filter(claim_uid=claim.uid).order_by("-seq")[:HISTORY])
-    if _may_read(claim, person, own=False):
+    if may_read(claim, person, own=False):
         return found
     told = {EventType.REVIEW_SUBMITTED, EventType.EVIDENCE_RELATED}
     for event in found:
@@ -282,7 +302,8 @@ def history(*, claim: Claim, person: User) -> list[Event]:
     return found
 
 
-def _may_read(claim: Claim, person: User, *, own: bool) -> bool:
+def may_read(claim: Claim, person: User, *, own: bool) -> bool:
+    """Whether the person may read the answers to a claim; `own`: this is about their own one."""
     return workflow.may_read_reviews(
         is_editor=roles.is_editor(person), own_review=own, state=claim.review_state
     )

@@ -72,6 +72,7 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "queue/lists/<uuid:uid>/delete/": DO,
     "articles/<uuid:uid>/": PAGE,
     "articles/<uuid:uid>/progress/": PAGE,
+    "articles/<uuid:uid>/changes/": ((LOGIN, 403, 204, 204, 204, 204), NO_METHOD),
     "articles/<uuid:uid>/claims/<uuid:claim_uid>/": PAGE,
     "articles/<uuid:uid>/claims/<uuid:claim_uid>/progress/": PAGE,
     "snapshots/<uuid:uid>/": PAGE,

@@ -40,6 +40,8 @@ class Event(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["-seq"]
+        # What came to an article after an event: asked every few seconds by every open page (web.live).
+        indexes = [models.Index(fields=["article_uid", "seq"], name="claims_event_of_article")]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.type}"

@@ -61,9 +61,9 @@ def find(query: Query, *, besides: int | None = None, limit: int = SHOWN) -> lis
 
 def _rows(ids: list[int]) -> dict[int, CheckedClaim]:
     parts = ("claim__quantities", "claim__dates", "claim__spans")
-    return (
-        CheckedClaim.objects.select_related("claim__version__article").prefetch_related(*parts).in_bulk(ids)
-    )
+    wide = (f"claim__version__{name}" for name in ("text", "sentences"))  # as long as the article, each
+    rows = CheckedClaim.objects.select_related("claim__version__article").prefetch_related(*parts)
+    return rows.defer(*wide).in_bulk(ids)
 
 
 def keep(claim: Claim) -> None:

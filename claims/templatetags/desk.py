@@ -11,21 +11,16 @@ from django.conf import settings
 from django.db.models import Choices
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from claims import choices, refusals, roles
 from claims.services.publishing import Check
-from claims.web import deciding, labels
+from claims.web import deciding, labels, text
 
 register = template.Library()
 
 
-@register.filter
-def exact(text: str) -> SafeString:
-    """Escaped so that the browser's text is the same character for character (it would turn CR into LF)."""
-    return mark_safe(escape(text).replace("\r", "&#13;"))  # noqa: S308 - escaped just before
+register.filter("exact", text.exact)
 
 
 @register.filter

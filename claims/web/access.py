@@ -33,3 +33,10 @@ def person(request: HttpRequest) -> User:
     """The signed-in person; pages behind `for_reviewers` always have one."""
     user: Any = request.user
     return cast(User, user)
+
+
+def wants_part(request: HttpRequest, *targets: str) -> bool:
+    """Whether htmx asks for what stands in one of these elements; going back in the history it wants a whole page."""
+    asked = request.headers
+    whole = asked.get("HX-Request") != "true" or asked.get("HX-History-Restore-Request") == "true"
+    return not whole and asked.get("HX-Target") in targets

@@ -30,7 +30,7 @@ from claims.models import Article, ArticleVersion, Claim, Event
 from claims.services import byhand, undoing
 from claims.services.byhand import CannotChange
 from claims.services.reviews import StaleClaim
-from claims.web import labels, reading
+from claims.web import labels
 from claims.web.access import for_reviewers, person
 from claims.web.actions import stale
 from claims.web.forms import MAX_REVISION
@@ -312,8 +312,7 @@ def _answer(
     if request.headers.get("HX-Request"):  # from byhand.js
         alone = {"hand": hand, "version": claim.version if claim else article.current_version}
         return render(request, "web/partials/byhand.html", alone)
-    context = {**desk_context(request, article, chosen=claim), "hand": hand}
-    context["stretches"] = reading.marked_text(context["version"], context["claims"], hand.spans)
+    context = {**desk_context(request, article, chosen=claim, hand=hand.spans), "hand": hand}
     return render(request, "web/desk.html", context, status=status)
 
 

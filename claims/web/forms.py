@@ -112,6 +112,14 @@ class SeenForm(forms.Form):
     seen = forms.IntegerField(min_value=0, max_value=MAX_REVISION)
 
 
+class ChangesForm(forms.Form):
+    """What a page on the screen shows: up to which event, which text, which claim."""
+
+    after = forms.IntegerField(min_value=0, max_value=2**63 - 1)
+    version = forms.IntegerField(min_value=1, max_value=MAX_REVISION)
+    claim = forms.UUIDField(required=False)
+
+
 class RelationForm(forms.Form):
     relation = forms.CharField(required=False, max_length=12)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,20 +13,23 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from claims import queries, queue, roles, workflow
 from claims.choices import Basis, EventType, Relation, ReviewState, Status
-from claims.models import Article, AssistRun, Capture, Claim, Snapshot
+from claims.extraction.types import Span
+from claims.models import Article, ArticleVersion, AssistRun, Capture, Claim, Snapshot
 from claims.services import asking, checked, evidence, lists, publishing, talk, undoing
-from claims.web import deciding, presentation, reading
-from claims.web.access import for_reviewers, person
+from claims.web import deciding, presentation, reading, text
+from claims.web.access import for_reviewers, person, wants_part
 from claims.web.forms import AnswerForm, ArticleFilters, ClaimForm
 from claims.web.segments import Mark, split
 
 PER_PAGE = 25
-POLL_SECONDS = 3
+POLL_SECONDS = 3  # for look-ups under way
+LIVE_SECONDS = 5  # for what others do
 
 
 @require_GET
@@ -55,17 +59,28 @@ def article(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_GET
 @for_reviewers
 def claim(request: HttpRequest, uid: UUID, claim_uid: UUID) -> HttpResponse:
-    """The desk with one claim chosen, read from now on; who comes for a removed one is told so."""
+    """The desk with one claim chosen, read from now on; who comes for a removed one is told so.
+
+    Chosen by htmx only the panel is sent, for the text stands there already.
+    """
+    seq = queries.last_event()  # before anything else is read: what happens meanwhile is news
+    part = wants_part(request, "claim", "evidence")
     try:
         found = get_claim(claim_uid, article=uid)
     except Http404:
         removed = get_object_or_404(Claim.every.filter(version__article__uid=uid), uid=claim_uid)
         messages.info(request, _("Claim %(n)s is no longer in this article.") % {"n": removed.number})
-        return redirect("web:article", uid=uid)
+        whole = redirect("web:article", uid=uid)
+        return HttpResponse(headers={"HX-Redirect": whole["Location"]}) if part else whole
     who, now = person(request), timezone.now()
     talk.seen(claim=found, by=who, now=now)
-    context = desk_context(request, found.version.article, chosen=found)
-    response = render(request, "web/desk.html", context)
+    if part:
+        context = panel_context(request, found, queries.places_in_text(found.version_id), seq=seq)
+        context["moved"] = wants_part(request, "claim")
+    else:
+        context = desk_context(request, found.version.article, chosen=found, seq=seq)
+    response = render(request, "web/partials/chosen.html" if part else "web/desk.html", context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target", "HX-History-Restore-Request"])
     lists.opened(claim=found, by=who, passages=len(context["file"].evidence), now=now)
     return response
 
@@ -86,35 +101,73 @@ def claim_page(
 
 
 def desk_context(
-    request: HttpRequest, article: Article, *, chosen: Claim | None = None, form: AnswerForm | None = None
+    request: HttpRequest,
+    article: Article,
+    *,
+    chosen: Claim | None = None,
+    form: AnswerForm | None = None,
+    hand: Sequence[Span] = (),
+    seq: int | None = None,
 ) -> dict[str, Any]:
-    """What the desk's template needs. A chosen claim may belong to an older text: then that one is shown."""
+    """What the desk's template needs. A chosen claim may belong to an older text: then that one is shown.
+
+    `hand`: places that a person has chosen in the text. `seq`: the newest event when reading began.
+    """
+    seq = queries.last_event() if seq is None else seq
     version = chosen.version if chosen else article.current_version
     claims = queries.claims_in_text(version)
     tally = queries.tallies_of([version.pk]).get(version.pk, queries.Tally())
     context = {
-        "article": article,
-        "version": version,
         "claims": claims,
-        "chosen": chosen,
-        "stretches": reading.marked_text(version, claims),
+        "text": text.marked(article, reading.marked_text(version, claims, hand), chosen),
         "strip": (cells := reading.strip(version, claims)),
         "coverage": reading.coverage(cells),
         "tally": tally,
         "bar": presentation.bar(tally),
+        "live": LIVE_SECONDS,
+    }
+    if chosen is not None:
+        return {**context, **panel_context(request, chosen, claims, form, seq=seq)}
+    assist = queries.assist_run(version.pk)
+    more = {"ask": askable(), "editor": roles.is_editor(person(request)), "changes": _changes(article)}
+    progress = queries.article_progress(version.pk)
+    return {
+        **context,
+        **_shared(request, version),
+        **more,
+        "progress": progress,
+        "assist": assist,
+        "seq": seq,
+    }
+
+
+def _shared(request: HttpRequest, version: ArticleVersion) -> dict[str, Any]:
+    """What the panel and the rest of the desk need."""
+    rows = deciding.key_rows(person(request))
+    return {
+        "article": version.article,
+        "version": version,
         "poll": POLL_SECONDS,
-        "key_rows": (rows := deciding.key_rows(person(request))),
+        "key_rows": rows,
         "keys": {row["action"]: row["key"] for row in rows},
     }
-    if chosen is None:
-        assist = queries.assist_run(version.pk)
-        more = {"ask": askable(), "editor": roles.is_editor(person(request)), "changes": _changes(article)}
-        return {**context, **more, "progress": queries.article_progress(version.pk), "assist": assist}
-    return {**context, **_claim_context(request, chosen, claims, form)}
+
+
+def panel_context(
+    request: HttpRequest,
+    claim: Claim,
+    claims: Sequence[Claim | queries.Place],
+    form: AnswerForm | None = None,
+    *,
+    seq: int,
+) -> dict[str, Any]:
+    """What the panel of a claim needs. `claims`: those of its text, in its order. `seq` as in desk_context."""
+    known = {"seq": seq, "chosen": claim, "claims": claims}
+    return {**_shared(request, claim.version), **known, **_claim_context(request, claim, claims, form)}
 
 
 def _claim_context(
-    request: HttpRequest, claim: Claim, claims: list[Claim], form: AnswerForm | None
+    request: HttpRequest, claim: Claim, claims: Sequence[Claim | queries.Place], form: AnswerForm | None
 ) -> dict[str, Any]:
     who = person(request)
     prefetch_related_objects([claim], "quantities", "dates", "spans")

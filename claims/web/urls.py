@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from claims.web import actions, byhand, health, keys, looking, pages, picking, publishing, queue, talking
+from claims.web import (
+    actions,
+    byhand,
+    health,
+    keys,
+    live,
+    looking,
+    pages,
+    picking,
+    publishing,
+    queue,
+    talking,
+)
 
 app_name = "web"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("articles/<uuid:uid>/", pages.article, name="article"),
     path("articles/<uuid:uid>/progress/", pages.article_progress, name="article-progress"),
+    path("articles/<uuid:uid>/changes/", live.changes, name="changes"),
     path("articles/<uuid:uid>/claims/<uuid:claim_uid>/", pages.claim, name="claim"),
     path(
         "articles/<uuid:uid>/claims/<uuid:claim_uid>/progress/", pages.claim_progress, name="claim-progress"

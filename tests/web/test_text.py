@@ -41,8 +41,8 @@ def test_no_character_is_lost_or_moved(client, reviewer, text):
 @given(text=st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=80))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_text_can_be_marked_and_read_back(text):
-    from claims.templatetags.desk import exact  # noqa: PLC0415 - registering needs Django set up
     from claims.web.segments import Mark, split  # noqa: PLC0415
+    from claims.web.text import exact  # noqa: PLC0415 - needs Django set up
 
     pieces = [p for s in split(text, [Mark(1, 5, 1), Mark(3, 9, 2)]) for p in s.pieces]
     markup = "".join(f"<i>{exact(piece.text)}</i>" for piece in pieces)

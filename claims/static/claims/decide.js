@@ -340,8 +340,8 @@
 
   // A claim was chosen in the text, or passages have come: the draft says what was ticked.
   document.addEventListener("htmx:afterSettle", (event) => {
-    const place = event.detail.target?.id;
-    if (place === "desk") begin();
+    const place = event.target.id; // other parts of the desk may have come with it, and say so, too
+    if (place === "claim") begin();
     else if (place === "evidence" && form()) {
       const draft = store.get(current());
       if (draft) put(draft);

@@ -1,0 +1,131 @@
+"""What others do while an article is open: one cheap question every few seconds, and what has come since.
+
+The ledger holds answers that a blind review must hide, so nothing of an event's details is told while the
+claim's answers may not be read; statuses and tallies are those everybody sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from claims import queries
+from claims.choices import EventType
+from claims.models import ArticleVersion, Claim, Event
+from claims.web import presentation, text
+from claims.web.access import for_reviewers, person
+from claims.web.forms import ChangesForm
+
+MOST = 100  # events told at once; the next question asks for the rest
+
+# Machines' work: look-ups show their own progress, and evidence comes with it.
+QUIET = frozenset(
+    {
+        EventType.LOOKUP_FINISHED,
+        EventType.LOOKUP_REQUESTED,
+        EventType.LOOKUP_STOPPED,
+        EventType.EVIDENCE_OFFERED,
+        EventType.EVIDENCE_CHECKED,
+        EventType.ARTICLE_ASSISTED,
+        EventType.STATEMENT_PROPOSED,
+    }
+)
+# What the text on the screen does not show any more.
+OF_THE_TEXT = presentation.REWORDED | {
+    EventType.CLAIM_ADDED,
+    EventType.CLAIM_REMOVED,
+    EventType.CLAIM_PROPOSED,
+    EventType.CLAIMS_EXTRACTED,
+    EventType.ARTICLE_EDITED,
+}
+TALK = frozenset(
+    {
+        EventType.COMMENT_ADDED,
+        EventType.COMMENT_EDITED,
+        EventType.COMMENT_DELETED,
+        EventType.COMMENT_WITHDRAWN,
+    }
+)
+# Their details give no answer away.
+HARMLESS = OF_THE_TEXT | {EventType.CLAIM_ASSIGNED, EventType.CLAIM_SET_ASIDE}
+
+
+@require_GET
+@for_reviewers
+def changes(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Fragment: what happened to an article after an event; 204 when nothing did."""
+    form = ChangesForm(request.GET)
+    if not form.is_valid():
+        return HttpResponse(status=204)
+    asked = form.cleaned_data
+    events = list(
+        Event.objects.filter(article_uid=uid, seq__gt=asked["after"])
+        .exclude(type__in=QUIET)
+        .order_by("seq")[:MOST]
+    )
+    if not events:
+        return HttpResponse(status=204)
+    who = person(request)
+    version = (
+        ArticleVersion.objects.filter(article__uid=uid, number=asked["version"]).values_list("pk").first()
+    )
+    claims = _claims(events, version[0]) if version else {}
+    tally = queries.tallies_of(version).get(version[0], queries.Tally()) if version else queries.Tally()
+    chosen = claims.get(asked["claim"])
+    context = {
+        "article_uid": uid,
+        "seq": events[-1].seq,
+        "claims": [(claim, text.label(claim.number, claim.status)) for claim in claims.values()],
+        "tally": tally,
+        "bar": presentation.bar(tally),
+        "chosen": chosen,
+        "open_claim": asked["claim"],
+        "news": [presentation.event_line(event) for event in told(events, chosen, who)] if chosen else [],
+        "text_news": [
+            (claims.get(event.claim_uid), presentation.event_line(event))
+            for event in events
+            if event.type in OF_THE_TEXT and event.actor_id != who.pk and "of" not in event.data
+        ],
+    }
+    return render(request, "web/partials/changes.html", context)
+
+
+def told(events: Iterable[Event], claim: Claim, who: User) -> list[Event]:
+    """The events of a claim that are news to a person, without the details that they may not read.
+
+    One's own are none; neither are comments and judgements that the page would hide.
+    """
+    readable, talk = queries.may_read(claim, who, own=False), queries.may_read_talk(claim, who)
+    found = [event for event in events if event.claim_uid == claim.uid and event.actor_id != who.pk]
+    if not talk:
+        found = [event for event in found if event.type not in TALK]
+    if readable:
+        return _once(found)
+    found = [event for event in found if event.type != EventType.EVIDENCE_RELATED]
+    for event in found:
+        if event.type not in HARMLESS:
+            event.data = {}
+    return found
+
+
+def _once(events: Sequence[Event]) -> list[Event]:
+    """Without the answers that a verdict of the same moment tells, too."""
+    decided = {(event.at, event.actor_id) for event in events if event.type == EventType.VERDICT_RECORDED}
+    answers = {EventType.REVIEW_SUBMITTED, EventType.REVIEW_WITHDRAWN}
+    return [
+        event for event in events if event.type not in answers or (event.at, event.actor_id) not in decided
+    ]
+
+
+def _claims(events: Iterable[Event], version: int) -> dict[UUID | None, Any]:
+    """The claims of a text that the events are about, as they are now, by uid."""
+    uids = {event.claim_uid for event in events if event.claim_uid}
+    wide = (f"version__{name}" for name in ("text", "sentences"))
+    rows = Claim.every.filter(uid__in=uids, version=version).select_related("version__article").defer(*wide)
+    return {claim.uid: claim for claim in rows}

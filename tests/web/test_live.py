@@ -1,0 +1,229 @@
+"""What somebody with an open article hears of the others, and what they do not."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from claims import queries, roles
+from claims.models import Claim, Event
+from claims.services import byhand, lookups, reviews, talk
+from tests.factories import NOW, make_article, make_claim, make_evidence, make_lookup, make_user
+from tests.web.reading import element, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def look(client):
+    """Ask as a person for what came after an event, with a claim open or not."""
+
+    def ask(who, article, *, after, claim=None):
+        client.force_login(who)
+        client.cookies["django_language"] = "en"
+        shown = {"after": after, "version": 1, **({"claim": claim.uid} if claim else {})}
+        return client.get(reverse("web:changes", args=[article.uid]), shown)
+
+    return ask
+
+
+@pytest.fixture
+def third(db):
+    return make_user(roles.REVIEWERS, "third")
+
+
+def answer(claim, who, **fields):
+    claim.refresh_from_db()
+    given = {"status": "unverified", "finding": "ambiguous", "rationale": "Two readings", "evidence": []}
+    return reviews.submit(claim=claim, by=who, seen=claim.revision, now=NOW, **{**given, **fields})
+
+
+def verified(claim, who):
+    return answer(claim, who, status="verified", finding="accurate", evidence=[make_evidence(claim).uid])
+
+
+class TestNothingNew:
+    def test_is_one_query_on_the_ledger(self, look, client, reviewer, second_reviewer, claim):
+        article = claim.version.article
+        answer(claim, second_reviewer)
+        elsewhere = make_claim(make_article().current_version)
+        seq = queries.last_event()
+        look(reviewer, article, after=seq)
+        answer(elsewhere, second_reviewer)
+        with CaptureQueriesContext(connection) as asked:
+            response = client.get(reverse("web:changes", args=[article.uid]), {"after": seq, "version": 1})
+        assert (response.status_code, response.content) == (204, b"")
+        ledger = [query["sql"] for query in asked if "claims_event" in query["sql"]]
+        assert (len(ledger), len(asked)) == (1, 4)  # besides: the session, the person, their groups
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plan")
+    def test_needs_no_walk_through_the_ledger(self, claim):
+        rows = Event.objects.filter(article_uid=claim.version.article.uid, seq__gt=5).order_by("seq")
+        assert "claims_event_of_article (article_uid=? AND seq>?)" in rows.explain()
+
+    @pytest.mark.parametrize(
+        "query", ["", "after=x&version=1", "after=-1&version=1", "after=1", "after=1&version=1&claim=x"]
+    )
+    def test_a_wrong_question_is_answered_with_nothing(self, client, reviewer, claim, query):
+        client.force_login(reviewer)
+        answer(claim, reviewer)
+        assert (
+            client.get(f"{reverse('web:changes', args=[claim.version.article.uid])}?{query}").status_code
+            == 204
+        )
+
+    def test_the_machines_work_is_none(self, look, reviewer, claim):
+        make_lookup(claim)
+        seq = queries.last_event()
+        lookups.stop(claims=[claim], by=reviewer, now=NOW)
+        assert queries.last_event() > seq
+        assert look(reviewer, claim.version.article, after=seq).status_code == 204
+
+
+class TestDecisions:
+    def test_everybody_gets_status_and_tally_and_the_open_claim_the_news(
+        self, look, reviewer, second_reviewer, editor, claim
+    ):
+        article = claim.version.article
+        seq = queries.last_event()
+        verified(claim, second_reviewer)
+        for who in (reviewer, editor):
+            response = look(who, article, after=seq, claim=claim)
+            page = response.content.decode()
+            assert (
+                f'data-claim="{claim.uid}" data-status="verified" data-label="Claim 1, Verified: \ufffc"'
+                in page
+            )
+            assert "1 verified 0 disputed 0 unverified" in words(response)
+            assert (
+                "Verdict recorded Unverified · Not started, now Verified · Accurate (One review) second"
+                in words(response)
+            )
+            assert "Review submitted" not in words(response)  # the verdict of the same moment says it
+            assert f'data-seq="{queries.last_event()}"' in page
+            assert element(look(who, article, after=seq), "changes").tags
+            assert "Verdict recorded" not in words(look(who, article, after=seq))
+            assert look(who, article, after=queries.last_event()).status_code == 204
+
+    def test_one_is_not_told_what_one_did(self, look, reviewer, claim):
+        seq = queries.last_event()
+        verified(claim, reviewer)
+        response = look(reviewer, claim.version.article, after=seq, claim=claim)
+        assert 'data-status="verified"' in response.content.decode()  # it may have been done on another page
+        assert "data-part" not in response.content.decode()
+
+    def test_assigned_set_aside_and_commented(self, look, reviewer, second_reviewer, editor, claim):
+        seq = queries.last_event()
+        reviews.assign(claim=claim, to=second_reviewer, by=editor, now=NOW)
+        reviews.set_aside(claim=claim, by=second_reviewer, seen=1, reason="Said twice", now=NOW)
+        talk.add(claim=claim, by=second_reviewer, text="secret words", now=NOW)
+        told = words(look(reviewer, claim.version.article, after=seq, claim=claim))
+        for line in (
+            "Claim assigned second editor",
+            "Claim set aside Said twice second",
+            "Comment added second",
+        ):
+            assert line in told
+        assert "secret words" not in told
+
+    def test_an_editors_decision_over_two_reviews(self, look, reviewer, second_reviewer, editor):
+        claim = make_claim(make_article(review_policy=2).current_version)
+        answer(claim, reviewer)
+        verified(claim, second_reviewer)
+        claim.refresh_from_db()
+        seq = queries.last_event()
+        reviews.adjudicate(
+            claim=claim, by=editor, seen=claim.revision, status="unverified", finding="ambiguous", rationale="-", evidence=[], now=NOW
+        )  # fmt: skip
+        told = words(look(reviewer, claim.version.article, after=seq, claim=claim))
+        assert "now Unverified · Ambiguous (Decided by an editor) editor" in told
+
+
+class TestBlindness:
+    @pytest.fixture
+    def claim(self):
+        return make_claim(make_article(review_policy=2).current_version)
+
+    def test_the_second_reviewer_does_not_learn_the_first_answer(
+        self, look, claim, reviewer, second_reviewer, editor
+    ):
+        seq = queries.last_event()
+        passage = make_evidence(claim)
+        answer(claim, reviewer, status="verified", finding="accurate", evidence=[passage.uid])
+        reviews.judge_evidence(evidence=passage, relation="supports", by=reviewer, now=NOW)
+        talk.add(claim=claim, by=reviewer, text="Clear to me", now=NOW)
+        response = look(second_reviewer, claim.version.article, after=seq, claim=claim)
+        told = words(response)
+        assert "Review submitted reviewer" in told  # the page itself says that somebody has answered
+        assert "0 verified 0 disputed 1 unverified" in told
+        assert 'data-status="unverified"' in response.content.decode()
+        for secret in (
+            "Accurate",
+            "Supports",
+            "Evidence judged",
+            "Comment added",
+            "Clear to me",
+            "accurate",
+            "supports",
+        ):
+            assert secret not in response.content.decode()
+        told = words(look(editor, claim.version.article, after=seq, claim=claim))
+        for known in ("Review submitted Verified · Accurate", "Evidence judged Supports", "Comment added"):
+            assert known in told
+
+    def test_who_answered_first_does_not_learn_that_it_was_judged_meanwhile(
+        self, look, claim, reviewer, second_reviewer
+    ):
+        answer(claim, reviewer)
+        seq = queries.last_event()
+        passage = make_evidence(claim)
+        reviews.judge_evidence(evidence=passage, relation="refutes", by=second_reviewer, now=NOW)
+        assert (
+            "data-part" not in look(reviewer, claim.version.article, after=seq, claim=claim).content.decode()
+        )
+
+    def test_both_learn_both_when_both_are_in(self, look, claim, reviewer, second_reviewer):
+        seq = queries.last_event()
+        answer(claim, reviewer)
+        verified(claim, second_reviewer)
+        told = words(look(reviewer, claim.version.article, after=seq, claim=claim))
+        assert "Review submitted Verified · Accurate second" in told
+
+    def test_a_verdict_that_was_taken_back_is_told_without_its_answer(
+        self, look, claim, reviewer, second_reviewer, third
+    ):
+        verified(claim, reviewer)
+        verified(claim, second_reviewer)
+        claim.refresh_from_db()
+        seq = queries.last_event()
+        reviews.withdraw(claim=claim, by=second_reviewer, seen=claim.revision, now=NOW)
+        assert Claim.objects.get(pk=claim.pk).review_state == "awaiting_second"
+        response = look(third, claim.version.article, after=seq, claim=claim)
+        assert "Verdict recorded second" in words(response)
+        assert "Accurate" not in words(response)
+
+
+class TestByHand:
+    def test_says_that_the_text_shows_other_claims_now(self, look, reviewer, second_reviewer, claim):
+        article, seq = claim.version.article, queries.last_event()
+        start = claim.version.text.index("4000")
+        byhand.add(version=claim.version, spans=[byhand.Span(start, start + 4)], by=second_reviewer, now=NOW)
+        told = words(look(reviewer, article, after=seq, claim=claim))
+        assert "Claim 2: Claim added by hand second" in told
+        assert "Show the text as it is now" in told
+        assert "data-part" not in look(second_reviewer, article, after=seq, claim=claim).content.decode()
+
+
+def test_many_events_cost_as_many_queries_as_few(look, client, reviewer, second_reviewer, article):
+    costs = []
+    for number in (2, 12):
+        seq = queries.last_event()
+        for _ in range(number):
+            claim = make_claim(article.current_version)
+            verified(claim, second_reviewer)
+        look(reviewer, article, after=seq)
+        with CaptureQueriesContext(connection) as asked:
+            shown = {"after": seq, "version": 1, "claim": claim.uid}
+            assert client.get(reverse("web:changes", args=[article.uid]), shown).status_code == 200
+        costs.append(len(asked))
+    assert costs[0] == costs[1] == 7

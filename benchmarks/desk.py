@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import common
@@ -139,7 +140,7 @@ def measure(sizes: list[int], repeat: int) -> list[dict[str, Any]]:
     for size in sizes:
         article, busy = write(size, reviewer=reviewer, other=other)
         for name, (address, headers) in pages(article, busy[2]).items():
-            ask: Callable[[], Any] = lambda at=address, with_=headers: client.get(at, headers=with_)  # noqa: E731
+            ask = partial(client.get, address, headers=headers)
             answer = ask()
             if answer.status_code != 200:
                 raise SystemExit(f"{address} answers {answer.status_code}.")

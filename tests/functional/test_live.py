@@ -148,7 +148,7 @@ class TestChoosing:
         expect(page.locator("#panel-title")).to_be_focused()
         expect(page.locator("#c-1")).to_have_attribute("aria-current", "true")
         assert page.title().startswith("Claim 1 ·")
-        page.keyboard.press("n")
+        page.locator(".claim-nav .next").click()
         expect(page.locator("#panel-title")).to_have_text("Claim 2")
         assert page.locator("#text [aria-current]").get_attribute("id") == "c-2"
         assert page.locator("#text .chosen").first.get_attribute("id") == "c-2"

@@ -70,7 +70,7 @@
     if (claim) query.set("claim", claim);
     try {
       // redirect: once the session has ended there is nothing to read.
-      const answer = await fetch(`${changes}?${query}`, { headers: { "HX-Request": "true" }, redirect: "error" });
+      const answer = await fetch(`${changes}?${query}`, { headers: { "HX-Request": "true" }, redirect: "manual" });
       if (!answer.ok) throw new Error(answer.statusText);
       const source = answer.status === 204 ? "" : await answer.text();
       if (source && live.isConnected) put(live, source);

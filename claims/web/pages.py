@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET
 from claims import queries, queue, roles, workflow
 from claims.choices import Basis, EventType, Relation, ReviewState, Status
 from claims.extraction.types import Span
-from claims.models import Article, ArticleVersion, AssistRun, Capture, Claim, Snapshot
+from claims.models import Article, ArticleVersion, AssistRun, Capture, Claim, Review, Snapshot
 from claims.services import asking, checked, evidence, lists, publishing, talk, undoing
 from claims.web import deciding, presentation, reading, text
 from claims.web.access import for_reviewers, person, wants_part
@@ -175,17 +175,7 @@ def _claim_context(
     editor = roles.is_editor(who)
     place = next((i for i, other in enumerate(claims) if other.pk == claim.pk), 0)
     adjudicates = editor and _needs_an_editor(file)
-    own = file.own_review
-    initial = (
-        {
-            "status": own.status,
-            "finding": own.finding,
-            "rationale": own.rationale,
-            "evidence": [str(passage.uid) for passage in own.evidence.all()],
-        }
-        if own and not adjudicates
-        else {}
-    )
+    answered = _taken(request, file) if adjudicates else file.own_review
     return {
         "file": file,
         "cards": (cards := presentation.evidence_cards(file.evidence, claim.version.article)),
@@ -211,7 +201,8 @@ def _claim_context(
         "reasons_for": deciding.by_status(deciding.reasons(claim.version.article.language)),
         "best": deciding.best_passages(file.evidence),
         "may_answer": adjudicates or _may_answer(file),
-        "form": form or AnswerForm(initial=initial),
+        "form": form or AnswerForm(initial=_typed(answered)),
+        "differences": presentation.differences(file.reviews),
         "answers": workflow.ANSWERS,
         "relations": Relation.choices,
         "statuses": [Status.VERIFIED, Status.DISPUTED, Status.UNVERIFIED],  # in the order of their keys
@@ -219,6 +210,23 @@ def _claim_context(
         "following": claims[place + 1] if place + 1 < len(claims) else None,
         "next_claim": queue.after(claim=claim, person=who),
         "publishing": publishing.file(claim=claim, verdict=file.verdict, person=who, now=timezone.now()),
+    }
+
+
+def _taken(request: HttpRequest, file: queries.ClaimFile) -> Review | None:
+    """The review whose answer the editor wants in the form, to change or record it: ``?take=`` its number."""
+    return next((review for review in file.reviews if str(review.pk) == request.GET.get("take")), None)
+
+
+def _typed(answered: Review | None) -> dict[str, Any]:
+    """An answer as the form holds it."""
+    if answered is None:
+        return {}
+    return {
+        "status": answered.status,
+        "finding": answered.finding,
+        "rationale": answered.rationale,
+        "evidence": [str(passage.uid) for passage in answered.evidence.all()],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from claims.choices import Basis, Comparator, EventType, Finding, Relation, Status
 from claims.evidence import pages
 from claims.evidence.types import AGREEING, DIFFERING
-from claims.models import Article, Claim, ClaimDate, ClaimQuantity, Event, Evidence
+from claims.models import Article, Claim, ClaimDate, ClaimQuantity, Event, Evidence, Review
 from claims.queries import ClaimFile, Tally
 from claims.services.checked import Match
 from claims.services.picking import CHOSEN, ENTERED
@@ -172,6 +172,18 @@ def evidence_cards(passages: Iterable[Evidence], article: Article) -> list[dict[
         # What the page said at another time: cut and touched up as a copy is, and of the same address.
         card["versions"] = bool(card["snapshot"].url) and set(others.values()) == {card["snapshot"].url}
     return cards
+
+
+def differences(reviews: Sequence[Review]) -> list[str]:
+    """In what several answers to a claim differ, in words; [] of one."""
+    parts = {
+        _("status"): {review.status for review in reviews},
+        _("finding"): {review.finding for review in reviews},
+        _("cited passages"): {
+            frozenset(passage.pk for passage in review.evidence.all()) for review in reviews
+        },
+    }
+    return [name for name, answers in parts.items() if len(answers) > 1]
 
 
 def unrelated(file: ClaimFile) -> list[dict[str, Any]]:

@@ -238,6 +238,30 @@ class TestEditor:
         assert post(desk, "adjudicate", disagreement, **data).status_code == 302
         assert state(disagreement) == ("disputed", "false", "decided")
 
+    def test_puts_an_answer_into_the_form_and_records_nothing_of_it(self, desk, editor, disagreement):
+        desk.force_login(editor)
+        address = reverse("web:claim", args=[disagreement.version.article.uid, disagreement.uid])
+        page = desk.get(address)
+        assert "The answers differ in: finding" in words(page)
+        assert page.context["form"]["finding"].value() is None
+        for review in disagreement.reviews.all():
+            form = desk.get(address, {"take": review.pk}).context["form"]
+            assert form["finding"].value() == review.finding
+            assert form["rationale"].value() == review.rationale
+            assert form["evidence"].value() == [str(cited.uid) for cited in review.evidence.all()]
+        assert state(disagreement) == ("unverified", "in_review", "disagreement")
+
+    @pytest.mark.parametrize("take", ["0", "x", "٣"])
+    def test_of_no_review_nothing_is_put_in(self, desk, editor, disagreement, take):
+        desk.force_login(editor)
+        address = reverse("web:claim", args=[disagreement.version.article.uid, disagreement.uid])
+        assert desk.get(address, {"take": take}).context["form"]["finding"].value() is None
+
+    def test_a_reviewer_takes_no_other_answer(self, desk, disagreement, second_reviewer):
+        other = disagreement.reviews.get(reviewer=second_reviewer)
+        address = reverse("web:claim", args=[disagreement.version.article.uid, disagreement.uid])
+        assert desk.get(address, {"take": other.pk}).context["form"]["finding"].value() != other.finding
+
     def test_reviewers_see_no_such_form(self, desk, disagreement):
         page = desk.get(reverse("web:claim", args=[disagreement.version.article.uid, disagreement.uid]))
         assert reverse("web:adjudicate", args=[disagreement.uid]) not in page.content.decode()

@@ -176,7 +176,7 @@ def evidence_cards(passages: Iterable[Evidence], article: Article) -> list[dict[
 
 def differences(reviews: Sequence[Review]) -> list[str]:
     """In what several answers to a claim differ, in words; [] of one."""
-    parts = {
+    parts: dict[str, set[Any]] = {
         _("status"): {review.status for review in reviews},
         _("finding"): {review.finding for review in reviews},
         _("cited passages"): {

@@ -203,6 +203,15 @@ class Basis(TextChoices):
     WITHDRAWN = "withdrawn", _("Review withdrawn")
 
 
+class Scope(TextChoices):
+    """What a token of the API may be used for; its owner must be allowed to do it, too."""
+
+    READ = "read", _("read what is public")
+    READ_REVIEWS = "read:reviews", _("read reviews")
+    WRITE_ARTICLES = "write:articles", _("add and edit articles")
+    WRITE_REVIEWS = "write:reviews", _("answer claims")
+
+
 class EventType(TextChoices):
     """Every kind of row in the ledger."""
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters as filters
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 
-from claims.api.offsets import utf16_offsets
-from claims.api.pagination import NewestFirst
-from claims.api.v1.filters import AnyOf
+from claims.api.filters import any_of, equal
 from claims.api.views import ReadOnlyViewSet
 from claims.choices import DateSource, Language, Status
 from claims.models import Article, ArticleVersion
+from claims.offsets import utf16_offsets
 
 
 class ClaimCountsOut(serializers.Serializer[ArticleVersion]):
@@ -36,14 +34,19 @@ class SentenceOut(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_null=True)
 
 
-class VersionOut(serializers.Serializer[ArticleVersion]):
-    """One immutable text of an article, without the text."""
+class VersionInBriefOut(serializers.Serializer[ArticleVersion]):
+    """One immutable text of an article."""
 
     uid = serializers.UUIDField()
     number = serializers.IntegerField(help_text="1 for the first text; counts up.")
     sha256 = serializers.CharField(help_text="Of the text in UTF-8, hexadecimal.")
     created_at = serializers.DateTimeField()
     extracted_at = serializers.DateTimeField(allow_null=True)
+
+
+class VersionOut(VersionInBriefOut):
+    """One immutable text of an article, without the text."""
+
     claims = ClaimCountsOut(source="*")
 
 
@@ -69,8 +72,8 @@ class FullVersionOut(VersionOut):
         ]
 
 
-class ArticleOut(serializers.Serializer[Article]):
-    """An article as it stands in a list."""
+class ArticleInBriefOut(serializers.Serializer[Article]):
+    """What an article says of itself."""
 
     uid = serializers.UUIDField()
     title = serializers.CharField()
@@ -82,6 +85,11 @@ class ArticleOut(serializers.Serializer[Article]):
         choices=DateSource.choices, help_text="Where the date was read."
     )
     created_at = serializers.DateTimeField(help_text="When it came here.")
+
+
+class ArticleOut(ArticleInBriefOut):
+    """An article as it stands in a list."""
+
     version = VersionOut(source="current_version")
 
 
@@ -89,17 +97,6 @@ class FullArticleOut(ArticleOut):
     """An article with its text."""
 
     version = FullVersionOut(source="current_version")
-
-
-class ArticleFilters(filters.FilterSet):
-    language = AnyOf(choices=Language.choices, help_text="Language of the text.")
-    source_name = filters.CharFilter(lookup_expr="iexact", help_text="Who published it; case is ignored.")
-    published_from = filters.DateFilter(
-        field_name="published_date", lookup_expr="gte", help_text="Published on this day or later."
-    )
-    published_to = filters.DateFilter(
-        field_name="published_date", lookup_expr="lte", help_text="Published on this day or earlier."
-    )
 
 
 @extend_schema_view(
@@ -113,9 +110,20 @@ class ArticleFilters(filters.FilterSet):
     ),
 )
 class ArticleViewSet(ReadOnlyViewSet):
-    pagination_class = NewestFirst
-    filterset_class = ArticleFilters
     queryset = Article.objects.all()
+    orderings = {"-created": ("-pk",), "created": ("pk",)}
+    filters = {
+        "language": any_of("language", choices=Language.choices, help="Language of the text."),
+        "source_name": equal(
+            "source_name__iexact", serializers.CharField(), help="Who published it; case is ignored."
+        ),
+        "published_from": equal(
+            "published_date__gte", serializers.DateField(), help="Published on this day or later."
+        ),
+        "published_to": equal(
+            "published_date__lte", serializers.DateField(), help="Published on this day or earlier."
+        ),
+    }
 
     def get_queryset(self) -> QuerySet[Article]:
         versions = newest_versions()

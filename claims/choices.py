@@ -246,3 +246,5 @@ class EventType(TextChoices):
     CLAIM_SPLIT = "claim.split", _("Claim split")
     CLAIM_MERGED = "claim.merged", _("Claims merged")
     CLAIM_RESTORED = "claim.restored", _("Claim as it was before")
+    TOKEN_MADE = "token.made", _("API token made")
+    TOKEN_REVOKED = "token.revoked", _("API token revoked")

@@ -298,11 +298,6 @@ class Rendered:
     evidence: str
 
     @property
-    def with_evidence(self) -> str:
-        """The one within the other."""
-        return f'{self.body[:-1]},"evidence":{self.evidence}}}'
-
-    @property
     def etag(self) -> str:
         """The same for the same bytes, whoever made them and when."""
         return blake2b(f"{self.body}\n{self.evidence}".encode(), digest_size=16).hexdigest()
@@ -315,6 +310,11 @@ def rendered(claims: QuerySet[Claim]) -> Iterator[tuple[Claim, Rendered]]:
     for claim in with_parts(claims).prefetch_related(evidence):
         body = as_json(ClaimOut(claim, context=context).data)
         yield claim, Rendered(body, as_json(EvidenceOut(claim.evidence.all(), many=True).data))
+
+
+def with_evidence(body: str, evidence: str) -> str:
+    """The one JSON within the other."""
+    return f'{body[:-1]},"evidence":{evidence}}}'
 
 
 def as_json(data: Any) -> str:

@@ -32,6 +32,11 @@ class InEnglish(APIView):
         translation.activate(LANGUAGE)
         return super().initialize_request(request, *args, **kwargs)
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Content-Language"] = LANGUAGE
+        return response
+
 
 class Reading(InEnglish, GenericViewSet[Any]):
     """A resource that can be read. A query parameter nobody knows is an error, not ignored.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -13,17 +12,17 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from claims import search
+from claims import reading, search
 from claims.api import conditional
 from claims.api.filters import Filter, any_of, equal, finite, yes_no
+from claims.api.pagination import ORDERING
 from claims.api.v1.articles import ArticleInBriefOut, VersionInBriefOut
-from claims.api.views import EXPAND, FIELDS, ReadOnlyViewSet, part
+from claims.api.views import EXPAND, FIELDS, ReadOnlyViewSet, members_of, part
 from claims.choices import Finding, Kind, Status
 from claims.evidence.tokens import tokens
 from claims.models import ArticleVersion, Claim, ClaimRendition
-from claims.public import SHAPE, ClaimOut, EvidenceOut, Rendered, as_json, rendered
+from claims.public import SHAPE, ClaimOut, EvidenceOut, as_json, rendered, with_evidence
 
-COLUMNS = ("claim_id", "changed_at", "shape", "body")
 EVIDENCE = "evidence"
 WITHIN = ("article", "version")
 
@@ -48,22 +47,27 @@ class FullClaimOut(ListedClaimOut):
     evidence = EvidenceOut(many=True)
 
 
-@dataclass(frozen=True, slots=True)
+MEMBERS = members_of(ListedClaimOut)
+
+
 class Asked:
     """Which members of a claim are asked for; no `fields`: the usual ones."""
 
-    fields: tuple[str, ...]
-    expand: tuple[str, ...]
-
-    @property
-    def within(self) -> list[str]:
-        return [name for name in WITHIN if name in self.expand]
+    def __init__(self, fields: Sequence[str], expand: Sequence[str], *, single: bool) -> None:
+        self.fields = fields
+        self.within = [name for name in WITHIN if name in expand]
+        self.evidence = EVIDENCE in (*fields, *expand) or (single and not fields)
+        self.members = {
+            *fields,
+            *([EVIDENCE] if self.evidence else []),
+            *(["expanded"] if self.within else []),
+        }
 
 
 def says(text: str) -> Q:
     """Claims whose words hold all of these; nothing where there is no word among them."""
     terms = list(dict.fromkeys(tokens(text)))
-    return Q(pk__in=search.WORDS.holding_all(terms)) if terms else Q(pk=None)
+    return Q(claim_id__in=search.WORDS.holding_all(terms) if terms else [])
 
 
 @extend_schema_view(
@@ -80,7 +84,7 @@ class ClaimViewSet(ReadOnlyViewSet):
     """Reads renditions, and nothing else unless `expand` asks for it."""
 
     asked: Asked
-    queryset = ClaimRendition.objects.all()
+    queryset = ClaimRendition.objects.all()  # tells drf-spectacular what kind a uid is
     serializer_class = ListedClaimOut
     expandable = (EVIDENCE, *WITHIN)
     orderings = {
@@ -106,51 +110,55 @@ class ClaimViewSet(ReadOnlyViewSet):
     }
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.asked = self._asked(usual=())
-        columns = (*COLUMNS, EVIDENCE) if EVIDENCE in self.asked.expand else COLUMNS
-        self.queryset = ClaimRendition.objects.filter(listed=True).values(*columns)
+        self.asked = self._asked()
         return super().list(request)
+
+    def get_queryset(self) -> reading.Renditions:  # type: ignore[override]
+        """The rows of a list with what the page shows of them, and what it is ordered by."""
+        columns = ["claim_id", "shape", "body", *([EVIDENCE] if self.asked.evidence else [])]
+        columns += ["changed_at"] if ORDERING in self.request.query_params else []
+        return reading.Renditions(*columns).filter(Q(listed=True))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """The tag is the rendition's own: what else happens in the ledger leaves it as it is."""
-        self.asked = self._asked(usual=(EVIDENCE,))
-        found = ClaimRendition.objects.filter(uid=kwargs["uid"])
-        row = self._first(found.values("shape", "etag") if conditional.is_asked(request) else found.values())
-        whole = row["shape"] == SHAPE and not self.asked.within
-        tag = f'"{row["etag"]}"' if whole else ""
-        if tag and conditional.is_known(request, tag):
-            return conditional.not_modified(tag)
-        if "body" not in row:
-            row = self._first(found.values())
-            tag = f'"{row["etag"]}"' if whole else ""
-        return self.answer(lambda: self.rows([row])[0], tag)
+        self.asked = self._asked()
+        if conditional.is_asked(request):
+            tag = self._tag(reading.tag(kwargs["uid"]))
+            if tag and conditional.is_known(request, tag):
+                return conditional.not_modified(tag)
+        row = reading.whole(kwargs["uid"])
+        return self.answer(lambda: self.rows([row])[0], self._tag(row))
 
-    def rows(self, found: Sequence[dict[str, Any]]) -> list[str]:
+    def rows(self, found: Sequence[Any]) -> list[str]:
         unfit = [row["claim_id"] for row in found if row["shape"] != SHAPE]
-        made = (
-            {claim.pk: told for claim, told in rendered(Claim.objects.filter(pk__in=unfit))} if unfit else {}
-        )
-        told = [made.get(row["claim_id"]) or Rendered(row["body"], row.get(EVIDENCE, "")) for row in found]
-        whole = [one.with_evidence if EVIDENCE in self.asked.expand else one.body for one in told]
+        if unfit:
+            found = _made(found, unfit)
+        whole = [
+            with_evidence(row["body"], row[EVIDENCE]) if self.asked.evidence else row["body"] for row in found
+        ]
         if not self.asked.fields and not self.asked.within:
             return whole
         data = [json.loads(one) for one in whole]
         if self.asked.within:
             _expand(data, self.asked.within)
-        wanted = {*self.asked.fields, *self.asked.expand, *(["expanded"] if self.asked.within else [])}
-        return [as_json(part(row, wanted) if self.asked.fields else row) for row in data]
+        return [as_json(part(row, self.asked.members) if self.asked.fields else row) for row in data]
 
-    def _first(self, rows: Any) -> dict[str, Any]:
-        row: dict[str, Any] | None = rows.first()
+    def _tag(self, row: dict[str, Any] | None) -> str:
+        """The tag of a row that is sent as it is; of another only the bytes can tell. Raises Http404."""
         if row is None:
             raise Http404
-        return row
+        return f'"{row["etag"]}"' if row["shape"] == SHAPE and not self.asked.within else ""
 
-    def _asked(self, usual: tuple[str, ...]) -> Asked:
-        fields, expand = self.chosen(FIELDS, self.members()), self.chosen(EXPAND, self.expandable)
-        if EVIDENCE in fields or not fields:
-            expand += [name for name in (usual or fields) if name == EVIDENCE and name not in expand]
-        return Asked(tuple(fields), tuple(expand))
+    def _asked(self) -> Asked:
+        fields, expand = self.chosen(FIELDS, MEMBERS), self.chosen(EXPAND, self.expandable)
+        return Asked(fields, expand, single=self.detail)
+
+
+def _made(found: Sequence[dict[str, Any]], unfit: Sequence[int]) -> list[dict[str, Any]]:
+    """The rows, those of another shape made anew for this answer."""
+    made = {claim.pk: told for claim, told in rendered(Claim.objects.filter(pk__in=unfit))}
+    fresh = {key: {"body": told.body, EVIDENCE: told.evidence} for key, told in made.items()}
+    return [{**row, **fresh.get(row["claim_id"], {})} for row in found]
 
 
 def _expand(claims: list[dict[str, Any]], names: Sequence[str]) -> None:

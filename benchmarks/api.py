@@ -118,7 +118,7 @@ def served(name: str) -> Iterator[None]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORTS[name]),
         "--workers", str(PROCESSES), "--blocking-threads", "2", "--log-level", "warning", APPLICATIONS[name],
     ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603 - our own words
     try:
         _wait(PORTS[name])
         yield
@@ -213,7 +213,9 @@ def _get(name: str, one: Ask) -> tuple[int, bytes, str]:
 
 def _round(port: int, seconds: float, asks: list[Ask]) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.api_load", str(port), str(CONNECTIONS), str(seconds)]
-    done = subprocess.run(command, cwd=ROOT, input=json.dumps(asks).encode(), capture_output=True, check=False)
+    done = subprocess.run(  # noqa: S603 - our own words
+        command, cwd=ROOT, input=json.dumps(asks).encode(), capture_output=True, check=False
+    )
     if done.returncode:
         raise SystemExit(done.stderr.decode()[-2000:])
     result: dict[str, Any] = json.loads(done.stdout)

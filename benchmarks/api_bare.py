@@ -16,7 +16,7 @@ import orjson
 import psycopg
 
 PAGE = """SELECT claim_id, body FROM claims_claimrendition
-          WHERE listed AND status = %s AND claim_id > %s ORDER BY claim_id LIMIT %s"""
+          WHERE listed AND status BETWEEN %s AND %s AND (status, claim_id) > (%s, %s) ORDER BY status, claim_id LIMIT %s"""
 SINGLE = "SELECT etag, body, evidence FROM claims_claimrendition WHERE uid = %s"
 ETAG = "SELECT etag FROM claims_claimrendition WHERE uid = %s"
 NEWEST = "SELECT last FROM claims_eventcounter WHERE id = 1"
@@ -45,7 +45,8 @@ def _page(environ: dict[str, Any]) -> dict[str, Any]:
     size = int(query.get("page_size", ["50"])[0])
     cursor = query.get("cursor", [""])[0]
     after = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))[1] if cursor else 0
-    found = _rows(PAGE, [query["status"][0], after, size + 1])
+    status = query["status"][0]
+    found = _rows(PAGE, [status, status, status, after, size + 1])
     rows = found[:size]
     return {
         "next": _link(environ, query, 0, rows[-1][0]) if len(found) > size else None,

@@ -283,7 +283,7 @@ def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
             "dates",
             Prefetch(
                 "verdicts",
-                current.prefetch_related(Prefetch("evidence", _passages().order_by("pk"))),
+                current.prefetch_related(cited()),
                 to_attr="current",
             ),
         )
@@ -305,7 +305,7 @@ class Rendered:
 
 def rendered(claims: QuerySet[Claim]) -> Iterator[tuple[Claim, Rendered]]:
     """Each claim with its JSON, in a number of queries that does not grow. Reads the texts they stand in."""
-    evidence = Prefetch("evidence", _passages().order_by("-score", "pk"))
+    evidence = Prefetch("evidence", passages(Evidence.objects.order_by("-score", "pk")))
     context: dict[str, Any] = {}
     for claim in with_parts(claims).prefetch_related(evidence):
         body = as_json(ClaimOut(claim, context=context).data)
@@ -322,7 +322,12 @@ def as_json(data: Any) -> str:
     return json.dumps(data, cls=JSONEncoder, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def _passages() -> QuerySet[Evidence]:
-    return Evidence.objects.select_related("snapshot__copy_of").defer(
-        *(f"{place}__{name}" for place in ("snapshot", "snapshot__copy_of") for name in ("text", "tokens"))
-    )
+def passages(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """Passages with all that PassageOut shows, without the texts of their documents."""
+    heavy = (f"{place}__{name}" for place in ("snapshot", "snapshot__copy_of") for name in ("text", "tokens"))
+    return rows.select_related("snapshot__copy_of").defer(*heavy)
+
+
+def cited() -> Prefetch[Any]:
+    """The passages that a verdict or a review cites."""
+    return Prefetch("evidence", passages(Evidence.objects.order_by("pk")))

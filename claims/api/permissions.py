@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from claims import roles
 from claims.choices import Scope
 
 if TYPE_CHECKING:  # the settings name this module, and views read the settings as they load
@@ -18,6 +19,13 @@ class MayRead(BasePermission):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         return request.user.is_authenticated and request.user.is_active and has_scope(request, Scope.READ)
+
+
+class MayReadReviews(BasePermission):
+    """Reviewers and editors, with a token for it; which reviews is `claims.queries.readable_reviews`."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return roles.is_reviewer(request.user) and has_scope(request, Scope.READ_REVIEWS)
 
 
 def has_scope(request: Request, scope: Scope) -> bool:

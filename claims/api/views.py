@@ -58,7 +58,7 @@ class Reading(InEnglish, GenericViewSet[Any]):
         known = {"format", FIELDS}  # `format` is REST framework's own; it answers 404 to a format it lacks
         known |= {EXPAND} if self.expandable else set()
         if not self.detail:
-            known |= {*filters_of(self), CURSOR, PAGE_SIZE}
+            known |= {*filters_of(self), CURSOR, PAGE_SIZE} if self.pagination_class else set()
             known |= {ORDERING} if len(self.orderings) > 1 else set()
         unknown = set(request.query_params) - known
         if unknown:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 
 from claims.api.filters import any_of, equal
 from claims.api.views import ReadOnlyViewSet
 from claims.choices import DateSource, Language, Status
-from claims.models import Article, ArticleVersion
+from claims.models import Article, ArticleVersion, Claim
 from claims.offsets import utf16_offsets
 
 
@@ -135,11 +136,58 @@ class ArticleViewSet(ReadOnlyViewSet):
         return ArticleOut if self.action == "list" else FullArticleOut
 
 
+class ListedVersionOut(VersionOut):
+    """One immutable text of an article, and the article's uid."""
+
+    article = serializers.UUIDField(source="article.uid")
+
+
+class SingleVersionOut(FullVersionOut):
+    """One immutable text of an article with the text, and the article's uid."""
+
+    article = serializers.UUIDField(source="article.uid")
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="List versions",
+        description="The texts of articles, the oldest first.",
+        responses=ListedVersionOut,
+    ),
+    retrieve=extend_schema(
+        summary="Read one version", description="With its text and sentences.", responses=SingleVersionOut
+    ),
+)
+class VersionViewSet(ReadOnlyViewSet):
+    queryset = ArticleVersion.objects.all()
+    orderings = {"created": ("pk",), "-created": ("-pk",)}
+    filters = {
+        "article": equal("article__uid", serializers.UUIDField(), help="The uid of the article."),
+    }
+
+    def get_queryset(self) -> QuerySet[ArticleVersion]:
+        found = counted(super().get_queryset().select_related("article"))
+        return found.defer("text", "sentences", "warnings") if self.action == "list" else found
+
+    def get_serializer_class(self) -> type[VersionOut]:
+        return ListedVersionOut if self.action == "list" else SingleVersionOut
+
+
 def newest_versions() -> QuerySet[ArticleVersion]:
     """The newest text of every article, with the numbers of its checkable claims."""
     later = ArticleVersion.objects.filter(article=OuterRef("article"), number__gt=OuterRef("number"))
-    counted = Q(claims__checkable=True, claims__removed_at=None)
+    return counted(ArticleVersion.objects.filter(~Exists(later)))
+
+
+def counted(versions: QuerySet[ArticleVersion]) -> QuerySet[ArticleVersion]:
+    """Texts with the numbers of their checkable claims, by status."""
     counts = {
-        str(status): Count("claims", filter=counted & Q(claims__status=status)) for status in Status.values
+        str(status): Coalesce(Subquery(_number(status), output_field=IntegerField()), 0)
+        for status in Status.values
     }
-    return ArticleVersion.objects.filter(~Exists(later)).annotate(**counts)
+    return versions.annotate(**counts)
+
+
+def _number(status: str) -> QuerySet[Claim, Any]:
+    claims = Claim.objects.filter(version=OuterRef("pk"), checkable=True, status=status).order_by()
+    return claims.values("version").annotate(n=Count("pk")).values("n")

@@ -68,7 +68,6 @@ API_MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "factcheck.urls"
-ASGI_APPLICATION = "factcheck.asgi.application"
 WSGI_APPLICATION = "factcheck.wsgi.application"
 
 TEMPLATES = [

@@ -16,6 +16,7 @@ from claims.admin import (
     rationale,
     review,
     snapshot,
+    token,
     verdict,
     version,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "rationale",
     "review",
     "snapshot",
+    "token",
     "verdict",
     "version",
 ]

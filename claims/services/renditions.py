@@ -45,6 +45,7 @@ def supersede(version: ArticleVersion) -> None:
 
 def rebuild(*, now: datetime, every: bool = True) -> int:
     """Make the renditions anew, or only those that are missing or of another shape; how many were made."""
+    ClaimRendition.objects.filter(claim__removed_at__isnull=False).delete()
     made = 0
     for keys in _batches(Claim.objects.all() if every else Claim.objects.filter(_unfit())):
         with transaction.atomic():

@@ -116,7 +116,7 @@ def served(name: str) -> Iterator[None]:
     """One of the two applications, by the product's web server."""
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORTS[name]),
-        "--workers", str(PROCESSES), "--blocking-threads", "2", "--log-level", "warning", APPLICATIONS[name],
+        "--workers", str(PROCESSES), "--blocking-threads", "4", "--log-level", "warning", APPLICATIONS[name],
     ]  # fmt: skip
     process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603 - our own words
     try:

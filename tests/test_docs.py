@@ -30,7 +30,6 @@ COMPOSE_ONLY = {"POSTGRES_PASSWORD"}
 MAY_READ_ENVIRON = {
     "factcheck/env.py",
     "factcheck/celery.py",
-    "factcheck/asgi.py",
     "factcheck/wsgi.py",
     "claims/supervisor.py",
     "claims/management/commands/up.py",

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from claims import queues
 from claims.models import EventCounter
-from claims.services import demo
+from claims.services import demo, renditions
 from claims.supervisor import Child, KeepsDying, Supervisor
 
 
@@ -114,6 +114,7 @@ def _refuse_taken_port(host: str, port: int) -> None:
 def _prepare_database() -> None:
     try:
         call_command("migrate", interactive=False, verbosity=0)
+        renditions.rebuild(now=timezone.now(), every=False)
         with transaction.atomic():
             EventCounter.objects.update(last=F("last"))  # proves that we may write
     except OperationalError as error:

@@ -66,7 +66,7 @@ def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
     if connection is None:
         connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True, prepare_threshold=1)
         _here.connection = connection
-        _here.shape = connection.execute("SELECT max(shape) FROM claims_claimrendition").fetchone()[0]
+        ((_here.shape,),) = connection.execute("SELECT max(shape) FROM claims_claimrendition").fetchall()
     return list(connection.execute(statement, values).fetchall())
 
 

@@ -82,7 +82,7 @@ def _decide(editor: User) -> None:
             reviews.submit(
                 claim=claim, by=editor, seen=claim.revision, status=status, finding=ANSWERS[status],
                 rationale="The report cited gives the same figure for the same year, and says where it is from.",
-                evidence=[claim.evidence.first().uid], now=timezone.now(),
+                evidence=[claim.evidence.values_list("uid", flat=True)[0]], now=timezone.now(),
             )  # fmt: skip
     if renditions.stale() or not ClaimRendition.objects.filter(status=Status.DISPUTED).exists():
         raise SystemExit("The demo's claims are not told as they are, or none is disputed.")

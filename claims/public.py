@@ -309,7 +309,8 @@ def rendered(claims: QuerySet[Claim]) -> Iterator[tuple[Claim, Rendered]]:
     context: dict[str, Any] = {}
     for claim in with_parts(claims).prefetch_related(evidence):
         body = as_json(ClaimOut(claim, context=context).data)
-        yield claim, Rendered(body, as_json(EvidenceOut(claim.evidence.all(), many=True).data))
+        found: Any = claim.evidence.all()
+        yield claim, Rendered(body, as_json(EvidenceOut(found, many=True).data))
 
 
 def with_evidence(body: str, evidence: str) -> str:

@@ -84,9 +84,12 @@ def _condition(condition: Q, values: list[Any], lead: tuple[str, Any] | None) ->
     it is wrong. So the order is by status and key, with the status between itself and itself: only the right
     index has that order, and the optimizer does not see through it.
     """
+    children: list[Any] = condition.children
     parts = [
-        _condition(child, values, lead) if isinstance(child, Q) else _comparison(*child, values, lead)
-        for child in condition.children
+        _condition(child, values, lead)
+        if isinstance(child, Q)
+        else _comparison(child[0], child[1], values, lead)
+        for child in children
     ]
     return f"({f' {condition.connector} '.join(parts)})"
 

@@ -13,7 +13,8 @@ class Described(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """`fields` and `expand` of the resources of claims.api.views."""
-        members = getattr(self.view, "members", None)
+        view: Any = self.view
+        members = getattr(view, "members", None)
         if members is None:
             return []
         found = [
@@ -26,7 +27,7 @@ class Described(AutoSchema):
                 enum=members(),
             )
         ]
-        if self.view.expandable:
+        if view.expandable:
             found.append(
                 OpenApiParameter(
                     "expand",
@@ -34,7 +35,7 @@ class Described(AutoSchema):
                     style="form",
                     explode=False,
                     many=True,
-                    enum=self.view.expandable,
+                    enum=view.expandable,
                 )
             )
         return found

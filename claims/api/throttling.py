@@ -25,7 +25,7 @@ class MinuteThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         user = request.user
-        known = bool(user and user.is_authenticated)
+        known = user.is_authenticated
         who = f"user:{user.pk}" if known else f"address:{self.get_ident(request)}"
         key = f"api-rate:{who}:{int(time.time() // MINUTE)}"
         try:

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from rest_framework import exceptions
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
@@ -22,6 +23,7 @@ from claims.api.permissions import MayRead
 from claims.public import as_json
 
 LANGUAGE = "en"
+Rows = list[str]  # by this name: within a view with a method `list` the word is that
 FIELDS, EXPAND = "fields", "expand"
 
 
@@ -45,20 +47,21 @@ class Reading(InEnglish, GenericViewSet[Any]):
     """
 
     http_method_names = ["get", "head"]
-    permission_classes = (MayRead,)
+    permission_classes: tuple[type[BasePermission], ...] = (MayRead,)
     pagination_class = KeysetPagination
     lookup_field = "uid"
     lookup_value_converter = "uuid"
     orderings: Orderings = {"created": ("pk",)}
     expandable: tuple[str, ...] = ()
     tagged_by_ledger = True
+    paginated = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         known = {"format", FIELDS}  # `format` is REST framework's own; it answers 404 to a format it lacks
         known |= {EXPAND} if self.expandable else set()
         if not self.detail:
-            known |= {*filters_of(self), CURSOR, PAGE_SIZE} if self.pagination_class else set()
+            known |= {*filters_of(self), CURSOR, PAGE_SIZE} if self.paginated else set()
             known |= {ORDERING} if len(self.orderings) > 1 else set()
         unknown = set(request.query_params) - known
         if unknown:
@@ -84,9 +87,10 @@ class Reading(InEnglish, GenericViewSet[Any]):
 
     def members(self) -> tuple[str, ...]:
         """The members of an answer, in their order."""
-        return members_of(self.get_serializer_class())
+        serializer: Any = self.get_serializer_class()
+        return members_of(serializer)
 
-    def rows(self, found: Sequence[Any]) -> list[str]:
+    def rows(self, found: Sequence[Any]) -> Rows:
         """Rows as JSON, each with the members asked for."""
         wanted = self.chosen(FIELDS, self.members())
         serializer: BaseSerializer[Any] = self.get_serializer(found, many=True)

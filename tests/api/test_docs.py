@@ -14,7 +14,8 @@ import pytest
 
 from claims.api.filters import filters_of
 from claims.api.v1.urls import router
-from tests.factories import PASSWORD
+from claims.services import renditions
+from tests.factories import NOW, PASSWORD
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(bash|python|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -27,6 +28,8 @@ def examples(language):
 
 @pytest.fixture
 def run(decided, outsider, live_server):
+    renditions.rebuild(now=NOW)
+
     def run_example(*command):
         environment = {
             "PATH": os.environ["PATH"],

@@ -112,6 +112,7 @@ def test_what_is_not_read_with_the_token_is_read_when_asked(outsider):
     _, secret = make(outsider)
     token = tokens.known(secret=secret, now=timezone.now())
     stored = ApiToken.objects.get()
+    assert token is not None
     assert (token.uid, token.name, token.scopes) == (stored.uid, "Site", ["read"])
     assert (token.owner.email, token.owner.is_staff) == (outsider.email, False)
 
@@ -122,6 +123,7 @@ class TestCommand:
         call_command("create_token", "reviewer", "Site", "--scope", "read", "--days", "2", stdout=out)
         assert read(client, out.getvalue().strip()).status_code == 200
         (token,) = ApiToken.objects.all()
+        assert token.expires_at is not None
         assert (token.owner, token.name, (token.expires_at - token.created_at).days) == (reviewer, "Site", 2)
 
     @pytest.mark.parametrize("words", [("nobody", "x"), ("reviewer", "x", "--days", "0")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 
@@ -31,8 +32,7 @@ def told_as_it_is(request: pytest.FixtureRequest) -> Iterator[None]:
     assert wrong == [], "a service changed what the public is told and did not call renditions.keep"
 
 
-def _told_of() -> list[object]:
+def _told_of() -> list[UUID]:
     """The claims of events that change what the public is told; a service that made one must have kept its rendition."""
-    return list(
-        Event.objects.exclude(type__in=INSIDE).exclude(claim_uid=None).values_list("claim_uid", flat=True)
-    )
+    told = Event.objects.exclude(type__in=INSIDE).values_list("claim_uid", flat=True)
+    return [uid for uid in told if uid]

@@ -17,7 +17,7 @@ from claims.api import conditional
 from claims.api.filters import Filter, any_of, equal, finite, yes_no
 from claims.api.pagination import ORDERING
 from claims.api.v1.articles import ArticleInBriefOut, VersionInBriefOut
-from claims.api.views import EXPAND, FIELDS, ReadOnlyViewSet, members_of, part
+from claims.api.views import EXPAND, FIELDS, ReadOnlyViewSet, Rows, members_of, part
 from claims.choices import Finding, Kind, Status
 from claims.evidence.tokens import tokens
 from claims.models import ArticleVersion, Claim, ClaimRendition
@@ -129,7 +129,7 @@ class ClaimViewSet(ReadOnlyViewSet):
         row = reading.whole(kwargs["uid"])
         return self.answer(lambda: self.rows([row])[0], self._tag(row))
 
-    def rows(self, found: Sequence[Any]) -> list[str]:
+    def rows(self, found: Sequence[Any]) -> Rows:
         unfit = [row["claim_id"] for row in found if row["shape"] != SHAPE]
         if unfit:
             found = _made(found, unfit)
@@ -169,5 +169,8 @@ def _expand(claims: list[dict[str, Any]], names: Sequence[str]) -> None:
     versions = {str(row.uid): row for row in rows.defer("text", "sentences", "warnings")}
     for claim in claims:
         version = versions[claim["version"]]
-        told = {"article": ArticleInBriefOut(version.article), "version": VersionInBriefOut(version)}
+        told: dict[str, Any] = {
+            "article": ArticleInBriefOut(version.article),
+            "version": VersionInBriefOut(version),
+        }
         claim["expanded"] = {name: told[name].data for name in names}

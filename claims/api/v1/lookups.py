@@ -14,7 +14,7 @@ from rest_framework.request import Request
 
 from claims.api.filters import any_of, equal
 from claims.api.v1.evidence import OF_CLAIM
-from claims.api.views import FIELDS, Reading, ReadOnlyViewSet, part
+from claims.api.views import FIELDS, Reading, ReadOnlyViewSet, Rows, part
 from claims.choices import LookupState
 from claims.models import Lookup
 from claims.public import as_json
@@ -54,7 +54,7 @@ class ProviderOut(serializers.Serializer[Any]):
     """A source of evidence."""
 
     key = serializers.CharField(help_text="Its only name; it never changes.")
-    label = serializers.CharField(help_text="For people.")
+    label = serializers.CharField(help_text="For people.")  # type: ignore[assignment]
     asked_with = serializers.CharField(help_text="claim, words or address: what it is asked with.")
     needs_key = serializers.BooleanField(help_text="Whether the newsroom must have a key of its own.")
     sends_text_to_third_party = serializers.BooleanField(
@@ -91,6 +91,7 @@ class ProviderViewSet(Reading):
     serializer_class = ProviderOut
     queryset = Lookup.objects.none()  # tells drf-spectacular nothing else
     pagination_class = None  # type: ignore[assignment]
+    paginated = False
     lookup_field = lookup_url_kwarg = "key"
     lookup_value_converter = "slug"
 
@@ -105,7 +106,7 @@ class ProviderViewSet(Reading):
             raise Http404
         return self.answer(lambda: self.rows(found)[0], "")
 
-    def rows(self, found: Sequence[Any]) -> list[str]:
+    def rows(self, found: Sequence[Any]) -> Rows:
         wanted = self.chosen(FIELDS, self.members())
         return [as_json(part(row, wanted) if wanted else row) for row in ProviderOut(found, many=True).data]
 

@@ -119,8 +119,7 @@ def _stored(column: str, value: Any) -> Any:
 def _with_times(rows: list[Row]) -> list[Row]:
     """SQLite has no times, only words for them."""
     if connection.vendor == "sqlite":
+        operations: Any = getattr(connection, "ops")  # noqa: B009 - what it has on SQLite, the types do not know
         for row in rows:
-            row["changed_at"] = connection.ops.convert_datetimefield_value(
-                row["changed_at"], None, connection
-            )
+            row["changed_at"] = operations.convert_datetimefield_value(row["changed_at"], None, connection)
     return rows

@@ -163,9 +163,9 @@ def test_a_withdrawn_verdict_says_so(reader, decided, reviewer):
 
 
 @pytest.mark.parametrize("name", ["evidence", "verdicts", "reviews", "lookups"])
-def test_rows_of_one_claim(reader, everything, decided, name):
+def test_rows_of_one_claim(reader, everything, decided, editor, name):
     factories.make_lookup(decided)
-    decided.reviews.create(reviewer_id=1, status="disputed", finding="false", rationale="No.")
+    decided.reviews.create(reviewer=editor, status="disputed", finding="false", rationale="No.")
     rows = reader.get(f"{path(name)}?claim={decided.uid}").json()["results"]
     assert [row["claim"] for row in rows] == [str(decided.uid)]
 

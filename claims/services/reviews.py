@@ -14,7 +14,6 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
 
 from claims import roles, workflow
 from claims.choices import Basis, EventType, Finding, Relation, ReviewState, Status
@@ -60,21 +59,17 @@ def submit(
     """
     if not roles.is_reviewer(by):
         raise NotAllowed("Only reviewers and editors may answer.")
-    wanted = set(evidence)
-    cited = list(Evidence.objects.filter(claim=claim, uid__in=wanted).order_by("pk"))
-    if len(cited) != len(wanted):
-        raise workflow.InvalidAnswer(
-            "unknown_evidence", "evidence", "A cited passage does not belong to this claim."
-        )
+    cited = _cited(claim, evidence)
     answer = workflow.check_answer(status=status, finding=finding, rationale=rationale, cited=len(cited))
     with transaction.atomic():
-        claim = _advance(claim, seen)
+        claim = _hold(claim, seen)
         if claim.review_state == ReviewState.SET_ASIDE:
             raise NotAllowed("This claim is set aside; take it up again first.")
-        _refuse_if_adjudicated(claim)
-        _withdraw(claim, by, now)
+        last = _last_verdict(claim)
+        _refuse_if_adjudicated(last)
         active = _active(claim)
-        if claim.review_state == ReviewState.DECIDED and active and claim.reviews_needed <= len(active):
+        _, others = _withdraw(claim, active, by, now)
+        if claim.review_state == ReviewState.DECIDED and others and claim.reviews_needed <= len(others):
             raise NotAllowed("This claim is decided; only an editor can change it.")
         review = Review.objects.create(
             claim=claim,
@@ -85,7 +80,7 @@ def submit(
             rationale=rationale.strip(),
             created_at=now,
         )
-        review.evidence.set(cited)
+        _cite(Review, review, cited)
         events.record(
             EventType.REVIEW_SUBMITTED,
             target=review.uid,
@@ -96,7 +91,7 @@ def submit(
             finding=answer.finding,
             evidence=[str(passage.uid) for passage in cited],
         )
-        _settle(claim, by=by, now=now)
+        _settle(claim, [*others, review], last, by=by, now=now)
     return review
 
 
@@ -106,11 +101,13 @@ def withdraw(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
     Raises NotAllowed, StaleClaim.
     """
     with transaction.atomic():
-        claim = _advance(claim, seen)
-        _refuse_if_adjudicated(claim)
-        if not _withdraw(claim, by, now):
+        claim = _hold(claim, seen)
+        last = _last_verdict(claim)
+        _refuse_if_adjudicated(last)
+        own, others = _withdraw(claim, _active(claim), by, now)
+        if own is None:
             raise NotAllowed("You have no answer to take back here.")
-        _settle(claim, by=by, now=now)
+        _settle(claim, others, last, by=by, now=now)
     return claim
 
 
@@ -128,17 +125,13 @@ def adjudicate(
     """An editor decides over the reviews. Raises workflow.InvalidAnswer, NotAllowed, StaleClaim."""
     if not roles.is_editor(by):
         raise NotAllowed("Only editors may decide over reviews.")
-    wanted = set(evidence)
-    cited = list(Evidence.objects.filter(claim=claim, uid__in=wanted).order_by("pk"))
-    if len(cited) != len(wanted):
-        raise workflow.InvalidAnswer(
-            "unknown_evidence", "evidence", "A cited passage does not belong to this claim."
-        )
+    cited = _cited(claim, evidence)
     answer = workflow.check_answer(status=status, finding=finding, rationale=rationale, cited=len(cited))
     with transaction.atomic():
-        claim = _advance(claim, seen)
+        claim = _hold(claim, seen)
+        text, last = rationale.strip(), _last_verdict(claim)
         return _decide(
-            claim, answer, rationale=rationale.strip(), cited=cited, basis=Basis.ADJUDICATION, by=by, now=now
+            claim, answer, last, rationale=text, cited=cited, basis=Basis.ADJUDICATION, by=by, now=now
         )
 
 
@@ -149,10 +142,10 @@ def set_aside(*, claim: Claim, by: User, seen: int, reason: str, now: datetime) 
     if not reason.strip():
         raise workflow.InvalidAnswer("reason_missing", "reason", "Say why it is set aside.")
     with transaction.atomic():
-        claim = _advance(claim, seen)
+        claim = _hold(claim, seen)
         if claim.review_state == ReviewState.DECIDED:
             raise NotAllowed("This claim is decided; take the answer back first.")
-        _update(claim, review_state=ReviewState.SET_ASIDE, set_aside_reason=reason.strip())
+        _move(claim, review_state=ReviewState.SET_ASIDE, set_aside_reason=reason.strip())
         events.record(
             EventType.CLAIM_SET_ASIDE, target=claim.uid, by=by, now=now, claim=claim, reason=reason.strip()
         )
@@ -164,10 +157,10 @@ def take_up(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
     if not roles.is_reviewer(by):
         raise NotAllowed("Only reviewers and editors may take a claim up again.")
     with transaction.atomic():
-        claim = _advance(claim, seen)
+        claim = _hold(claim, seen)
         if claim.review_state != ReviewState.SET_ASIDE:
             raise NotAllowed("This claim is not set aside.")
-        _update(claim, set_aside_reason="", review_state=_standing(claim).state)
+        _move(claim, set_aside_reason="", review_state=_standing(claim, _active(claim)).state)
         events.record(EventType.CLAIM_TAKEN_UP, target=claim.uid, by=by, now=now, claim=claim)
     return claim
 
@@ -234,12 +227,16 @@ def judge_evidence(*, evidence: Evidence, relation: str, by: User, now: datetime
 # --- inside a transaction ---------------------------------------------------------------------------
 
 
-def _advance(claim: Claim, seen: int) -> Claim:
-    """Raise the revision if it is still the one seen; the row as it is now. The one guard against races."""
-    won = Claim.objects.filter(pk=claim.pk, revision=seen).update(revision=F("revision") + 1)
-    fresh = Claim.every.select_related("version__article").get(pk=claim.pk)
-    if not won:
+def _hold(claim: Claim, seen: int) -> Claim:
+    """The row as it is now, ours until the transaction ends, with the revision raised for `_move` to store.
+
+    The one guard against races: StaleClaim when the revision is not the one seen any more.
+    """
+    rows = Claim.every.select_for_update(of=("self",)).select_related("version__article")
+    fresh = rows.defer("version__text", "version__sentences", "version__warnings").get(pk=claim.pk)
+    if fresh.revision != seen:
         raise StaleClaim(fresh)
+    fresh.revision += 1
     return fresh
 
 
@@ -251,7 +248,8 @@ def _check_assignee(to: User | None, by: User) -> None:
 
 
 def _hand_over(claim: Claim, *, to: User | None, by: User, now: datetime) -> None:
-    _update(claim, assigned_to=to)
+    claim.assigned_to = to
+    claim.save(update_fields=["assigned_to"])
     events.record(
         EventType.CLAIM_ASSIGNED,
         target=claim.uid,
@@ -262,17 +260,40 @@ def _hand_over(claim: Claim, *, to: User | None, by: User, now: datetime) -> Non
     )
 
 
-def _refuse_if_adjudicated(claim: Claim) -> None:
-    last = claim.verdicts.order_by("-number").first()
+def _cited(claim: Claim, evidence: Iterable[UUID]) -> list[Evidence]:
+    """The passages of a claim with these uids. Raises workflow.InvalidAnswer."""
+    wanted = set(evidence)
+    cited = list(Evidence.objects.filter(claim=claim, uid__in=wanted).order_by("pk"))
+    if len(cited) != len(wanted):
+        raise workflow.InvalidAnswer(
+            "unknown_evidence", "evidence", "A cited passage does not belong to this claim."
+        )
+    return cited
+
+
+def _cite(model: type[Review] | type[Verdict], row: Review | Verdict, cited: Iterable[Evidence]) -> None:
+    """The passages of a new row; `set` would first look which it has."""
+    through = model.evidence.through
+    name = model._meta.model_name
+    through.objects.bulk_create(through(**{f"{name}_id": row.pk}, evidence_id=one.pk) for one in cited)
+
+
+def _last_verdict(claim: Claim) -> Verdict | None:
+    return claim.verdicts.order_by("-number").first()
+
+
+def _refuse_if_adjudicated(last: Verdict | None) -> None:
     if last is not None and last.basis == Basis.ADJUDICATION:
         raise NotAllowed("An editor has decided this claim; ask an editor to change it.")
 
 
-def _update(claim: Claim, **fields: Any) -> None:
+def _move(claim: Claim, **fields: Any) -> None:
+    """Store where a held claim stands now, with its revision."""
+    decided = ReviewState.DECIDED in {claim.review_state, fields["review_state"]}
     for name, value in fields.items():
         setattr(claim, name, value)
-    claim.save(update_fields=list(fields))
-    if "review_state" in fields:
+    claim.save(update_fields=["revision", *fields])
+    if decided:
         checked.keep(claim)
 
 
@@ -280,50 +301,47 @@ def _active(claim: Claim) -> list[Review]:
     return list(claim.reviews.filter(round=claim.round, withdrawn_at=None).order_by("pk"))
 
 
-def _withdraw(claim: Claim, by: User, now: datetime) -> bool:
-    own = claim.reviews.filter(round=claim.round, withdrawn_at=None, reviewer=by).first()
-    if own is None:
-        return False
-    own.withdrawn_at = now
-    own.save(update_fields=["withdrawn_at"])
-    events.record(EventType.REVIEW_WITHDRAWN, target=own.uid, by=by, now=now, claim=claim)
-    return True
+def _withdraw(
+    claim: Claim, active: Sequence[Review], by: User, now: datetime
+) -> tuple[Review | None, list[Review]]:
+    """Take back a person's own answer, if there is one; that, and the answers of the others."""
+    own = next((review for review in active if review.reviewer_id == by.pk), None)
+    if own is not None:
+        own.withdrawn_at = now
+        own.save(update_fields=["withdrawn_at"])
+        events.record(EventType.REVIEW_WITHDRAWN, target=own.uid, by=by, now=now, claim=claim)
+    return own, [review for review in active if review is not own]
 
 
-def _standing(claim: Claim, active: Sequence[Review] | None = None) -> workflow.Standing:
-    reviews = _active(claim) if active is None else active
-    answers = [Answer(Status(review.status), Finding(review.finding)) for review in reviews]
+def _standing(claim: Claim, active: Sequence[Review]) -> workflow.Standing:
+    answers = [Answer(Status(review.status), Finding(review.finding)) for review in active]
     return workflow.standing_after(answers=answers, required=claim.reviews_needed)
 
 
-def _settle(claim: Claim, *, by: User, now: datetime) -> None:
+def _settle(
+    claim: Claim, active: Sequence[Review], last: Verdict | None, *, by: User, now: datetime
+) -> None:
     """Bring a claim to where its active reviews put it; a change of the public pair makes a verdict."""
-    active = _active(claim)
     standing = _standing(claim, active)
+    answer = Answer(standing.status, standing.finding)
     if standing.state == ReviewState.DECIDED:
         cited = list(Evidence.objects.filter(cited_in_reviews__in=active).distinct().order_by("pk"))
         rationale = "\n\n".join(review.rationale for review in active)
         basis = Basis.REVIEW if len(active) == 1 else Basis.AGREEMENT
-        answer = Answer(standing.status, standing.finding)
-        _decide(claim, answer, rationale=rationale, cited=cited, basis=basis, by=by, now=now)
+        _decide(claim, answer, last, rationale=rationale, cited=cited, basis=basis, by=by, now=now)
         return
     had_verdict = claim.review_state == ReviewState.DECIDED
-    _update(claim, status=standing.status, finding=standing.finding, review_state=standing.state)
+    _move(claim, status=standing.status, finding=standing.finding, review_state=standing.state)
     if had_verdict:
         _record_verdict(
-            claim,
-            Answer(standing.status, standing.finding),
-            rationale="",
-            cited=[],
-            basis=Basis.WITHDRAWN,
-            by=by,
-            now=now,
+            claim, answer, last, rationale="", cited=[], basis=Basis.WITHDRAWN, by=by, now=now
         )
 
 
 def _decide(
     claim: Claim,
     answer: Answer,
+    last: Verdict | None,
     *,
     rationale: str,
     cited: list[Evidence],
@@ -331,19 +349,20 @@ def _decide(
     by: User,
     now: datetime,
 ) -> Verdict:
-    _update(
+    _move(
         claim,
         status=answer.status,
         finding=answer.finding,
         review_state=ReviewState.DECIDED,
         set_aside_reason="",
     )
-    return _record_verdict(claim, answer, rationale=rationale, cited=cited, basis=basis, by=by, now=now)
+    return _record_verdict(claim, answer, last, rationale=rationale, cited=cited, basis=basis, by=by, now=now)
 
 
 def _record_verdict(
     claim: Claim,
     answer: Answer,
+    last: Verdict | None,
     *,
     rationale: str,
     cited: list[Evidence],
@@ -351,7 +370,6 @@ def _record_verdict(
     by: User,
     now: datetime,
 ) -> Verdict:
-    last = claim.verdicts.order_by("-number").first()
     verdict = Verdict.objects.create(
         claim=claim,
         number=last.number + 1 if last else 1,
@@ -362,7 +380,7 @@ def _record_verdict(
         decided_by=by,
         decided_at=now,
     )
-    verdict.evidence.set(cited)
+    _cite(Verdict, verdict, cited)
     events.record(
         EventType.VERDICT_RECORDED,
         target=verdict.uid,

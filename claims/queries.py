@@ -272,7 +272,7 @@ def claim_progress(claim: Claim) -> Progress:
 
 def history(*, claim: Claim, person: User) -> list[Event]:
     """What happened to a claim, newest first. What others answered stays out while the review is blind."""
-    found = list(Event.objects.filter(claim_uid=claim.uid).order_by("-seq")[:HISTORY])
+    found = list(Event.objects.filter(claim_uid=claim.uid).order_by("-pk")[:HISTORY])
     if _may_read(claim, person, own=False):
         return found
     told = {EventType.REVIEW_SUBMITTED, EventType.EVIDENCE_RELATED}

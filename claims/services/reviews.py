@@ -319,7 +319,12 @@ def _standing(claim: Claim, active: Sequence[Review]) -> workflow.Standing:
 
 
 def _settle(
-    claim: Claim, active: Sequence[Review], last: Verdict | None, *, by: User, now: datetime
+    claim: Claim,
+    active: Sequence[Review],
+    last: Verdict | None,
+    *,
+    by: User,
+    now: datetime,
 ) -> None:
     """Bring a claim to where its active reviews put it; a change of the public pair makes a verdict."""
     standing = _standing(claim, active)
@@ -331,10 +336,21 @@ def _settle(
         _decide(claim, answer, last, rationale=rationale, cited=cited, basis=basis, by=by, now=now)
         return
     had_verdict = claim.review_state == ReviewState.DECIDED
+    told = (claim.status, claim.finding)
     _move(claim, status=standing.status, finding=standing.finding, review_state=standing.state)
     if had_verdict:
         _record_verdict(
             claim, answer, last, rationale="", cited=[], basis=Basis.WITHDRAWN, by=by, now=now
+        )
+    elif told != (standing.status, standing.finding):
+        events.record(
+            EventType.STATUS_CHANGED,
+            target=claim.uid,
+            by=None,  # that it changed is public, who answered is not
+            now=now,
+            claim=claim,
+            status=standing.status,
+            finding=standing.finding,
         )
 
 

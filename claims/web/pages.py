@@ -179,7 +179,7 @@ def _undoable(file: queries.ClaimFile) -> set[int]:
     if not any(event.type in undoing.KINDS for event in file.events):
         return set()
     changes = undoing.changes(file.claim.version.article)
-    return {change.event.seq for change in changes if change.undoable}
+    return {change.event.pk for change in changes if change.undoable}
 
 
 def _changes(article: Article) -> list[tuple[undoing.Change, dict[str, Any]]]:

@@ -42,7 +42,7 @@ def pair(claim):
 
 
 def kinds(claim):
-    return list(Event.objects.filter(claim_uid=claim.uid).order_by("seq").values_list("type", flat=True))
+    return list(Event.objects.filter(claim_uid=claim.uid).order_by("pk").values_list("type", flat=True))
 
 
 class TestSubmit:

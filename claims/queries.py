@@ -272,7 +272,9 @@ def claim_progress(claim: Claim) -> Progress:
 
 def history(*, claim: Claim, person: User) -> list[Event]:
     """What happened to a claim, newest first. What others answered stays out while the review is blind."""
-    found = list(Event.objects.filter(claim_uid=claim.uid).order_by("-pk")[:HISTORY])
+    # That a status changed without a verdict follows from the answers, which the history has.
+    own = Event.objects.filter(claim_uid=claim.uid).exclude(type=EventType.STATUS_CHANGED)
+    found = list(own.order_by("-pk")[:HISTORY])
     if _may_read(claim, person, own=False):
         return found
     told = {EventType.REVIEW_SUBMITTED, EventType.EVIDENCE_RELATED}

@@ -201,6 +201,7 @@ SPECTACULAR_SETTINGS = {
         "Origin": "claims.choices.Origin",
         "Relation": "claims.choices.Relation",
         "DateSource": "claims.choices.DateSource",
+        "ChangeType": "claims.services.outgoing.TYPES",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

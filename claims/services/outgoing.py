@@ -91,4 +91,4 @@ TABLE: dict[EventType, Draw | None] = {
     EventType.CLAIM_MERGED: _two_claims,
     EventType.CLAIM_RESTORED: _fields(),
 }
-PUBLIC = tuple(event for event, draw in TABLE.items() if draw)
+TYPES = [(event.value, event.value) for event, draw in TABLE.items() if draw]  # of what goes out, as choices

@@ -419,7 +419,7 @@ def _detail(event: Event) -> str:
         was, now = (_pair(data["status"][i], data["finding"][i]) for i in (0, 1))
         words = {"was": was, "now": now, "basis": _choice(Basis, data.get("basis"))}
         return _("%(was)s, now %(now)s (%(basis)s)") % words
-    if event.type in {EventType.REVIEW_SUBMITTED, EventType.STATUS_CHANGED} and data:
+    if event.type == EventType.REVIEW_SUBMITTED and data:
         return _pair(data["status"], data["finding"])
     if event.type == EventType.EVIDENCE_RELATED and data:
         return _choice(Relation, data["relation"][1]) or _("judgement taken back")

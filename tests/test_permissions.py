@@ -111,6 +111,8 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "api/v1/articles/<uuid:uid>/": (READERS, READ_ONLY),
     "api/v1/claims/": (READERS, READ_ONLY),
     "api/v1/claims/<uuid:uid>/": (READERS, READ_ONLY),
+    "api/v1/changes/": (READERS, READ_ONLY),
+    "api/v1/changes/stream/": ((401, 501, 501, 501, 501, 501), READ_ONLY),  # the test's server has no streams
     "api/<path:path>": ((404,) * 6, (404,) * 6),
     "api/": ((404,) * 6, (404,) * 6),
     "admin/": (STAFF, STAFF),

@@ -202,7 +202,7 @@ class Scene:
             status=Status.UNVERIFIED, finding=Finding.AMBIGUOUS,
         )  # fmt: skip
         with transaction.atomic():
-            event = events.record(EventType.ARTICLE_ADDED, target=version.uid, by=self.person, now=NOW)
+            event = events.record(EventType.CLAIM_TAKEN_UP, target=version.uid, by=self.person, now=NOW)
         rows = (
             version.article, version, self.open, self.passage, self.passage.snapshot, review, verdict, event,
             factories.make_lookup(self.open), factories.make_assist_run(version), self.person, Group.objects.get(name=roles.EDITORS),

@@ -136,7 +136,9 @@ def contention(rounds: int) -> dict[str, Any]:
         outcomes.update(one["outcome"] for one in told)
         waits += [one["seconds"] for one in told]
         take_back(contested)
-    unclear = sum(count for name, count in outcomes.items() if name not in {"accepted", "stale", "not allowed"})
+    unclear = sum(
+        count for name, count in outcomes.items() if name not in {"accepted", "stale", "not allowed"}
+    )
     return {
         "contention": f"{PEOPLE} people, {CLAIMS} claims, {rounds} rounds",
         "asked": sum(outcomes.values()),
@@ -177,7 +179,8 @@ def at_once(jobs: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], float
     for worker, job in zip(workers, jobs, strict=True):
         print(json.dumps(job), file=worker.stdin, flush=True)
     for worker in workers:
-        assert worker.stdout and worker.stdout.readline() == "ready\n", "a reviewer did not start"  # noqa: S101
+        if worker.stdout is None or worker.stdout.readline() != "ready\n":
+            raise SystemExit("a reviewer did not start")
     begun = time.perf_counter()
     for worker in workers:
         print("go", file=worker.stdin, flush=True)
@@ -201,8 +204,6 @@ def statements(person: int, key: int) -> int:
     passage = claim.evidence.get()
     with CaptureQueriesContext(connection) as queries:
         answer(claim, by, passage)
-    if os.environ.get("SHOW"):
-        print("\n".join(q["sql"][:150] for q in queries))
     return len(queries)
 
 
@@ -211,8 +212,13 @@ def differences(keys: Sequence[int], told: Sequence[dict[str, Any]]) -> int:
     from claims.models import Claim, Event, Review, Verdict  # noqa: PLC0415 - needs django.setup()
 
     accepted = {one["review"] for one in told if one["outcome"] == "accepted" and one["claim"] in set(keys)}
-    there = {str(uid) for uid in Review.objects.filter(claim__in=keys, withdrawn_at=None).values_list("uid", flat=True)}
-    recorded = set(map(str, Event.objects.filter(type="review.submitted").values_list("target_uid", flat=True)))
+    there = {
+        str(uid)
+        for uid in Review.objects.filter(claim__in=keys, withdrawn_at=None).values_list("uid", flat=True)
+    }
+    recorded = set(
+        map(str, Event.objects.filter(type="review.submitted").values_list("target_uid", flat=True))
+    )
     wrong = len(accepted ^ there) + len(accepted - recorded)
     for claim in Claim.objects.filter(pk__in=keys):
         last = Verdict.objects.filter(claim=claim).order_by("-number").first()
@@ -226,7 +232,9 @@ def take_back(keys: Sequence[int]) -> None:
     from claims.models import Review  # noqa: PLC0415 - needs django.setup()
     from claims.services import reviews  # noqa: PLC0415 - the same
 
-    for review in Review.objects.filter(claim__in=keys, withdrawn_at=None).select_related("claim", "reviewer"):
+    for review in Review.objects.filter(claim__in=keys, withdrawn_at=None).select_related(
+        "claim", "reviewer"
+    ):
         reviews.withdraw(claim=review.claim, by=review.reviewer, seen=review.claim.revision, now=NOW)
 
 

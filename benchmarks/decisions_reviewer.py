@@ -21,7 +21,12 @@ def answer(claim: Claim, by: User, passage: Evidence) -> tuple[str, str]:
     """What the reviewer is told, and the review when it was accepted."""
     try:
         review = reviews.submit(
-            claim=claim, by=by, seen=claim.revision, evidence=[passage.uid], now=decisions.NOW, **decisions.ANSWER
+            claim=claim,
+            by=by,
+            seen=claim.revision,
+            evidence=[passage.uid],
+            now=decisions.NOW,
+            **decisions.ANSWER,
         )
     except reviews.StaleClaim:
         return "stale", ""
@@ -43,7 +48,9 @@ def main() -> None:
     for key in job["claims"]:
         begun = time.perf_counter()
         outcome, review = answer(claims[key], by, passages[key])
-        told.append({"claim": key, "outcome": outcome, "review": review, "seconds": time.perf_counter() - begun})
+        told.append(
+            {"claim": key, "outcome": outcome, "review": review, "seconds": time.perf_counter() - begun}
+        )
     print(json.dumps(told), flush=True)
 
 

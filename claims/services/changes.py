@@ -54,9 +54,7 @@ class Page:
     @property
     def json(self) -> str:
         listed = ",".join(text for _, text in self.changes)
-        return (
-            f'{{"after":{self.after},"next_after":{self.next_after},"newest":{self.newest},"results":[{listed}]}}'
-        )
+        return f'{{"after":{self.after},"next_after":{self.next_after},"newest":{self.newest},"results":[{listed}]}}'
 
 
 def read(*, after: int, limit: int, wanted: Wanted = Wanted()) -> Page:

@@ -80,7 +80,7 @@ def submit(
             rationale=rationale.strip(),
             created_at=now,
         )
-        _cite(Review, review, cited)
+        _cite(review, cited)
         events.record(
             EventType.REVIEW_SUBMITTED,
             target=review.uid,
@@ -271,11 +271,11 @@ def _cited(claim: Claim, evidence: Iterable[UUID]) -> list[Evidence]:
     return cited
 
 
-def _cite(model: type[Review] | type[Verdict], row: Review | Verdict, cited: Iterable[Evidence]) -> None:
+def _cite(row: Review | Verdict, cited: Iterable[Evidence]) -> None:
     """The passages of a new row; `set` would first look which it has."""
-    through = model.evidence.through
-    name = model._meta.model_name
-    through.objects.bulk_create(through(**{f"{name}_id": row.pk}, evidence_id=one.pk) for one in cited)
+    link: Any = type(row).evidence.through
+    key = f"{row._meta.model_name}_id"
+    link.objects.bulk_create(link(**{key: row.pk}, evidence_id=passage.pk) for passage in cited)
 
 
 def _last_verdict(claim: Claim) -> Verdict | None:
@@ -339,9 +339,7 @@ def _settle(
     told = (claim.status, claim.finding)
     _move(claim, status=standing.status, finding=standing.finding, review_state=standing.state)
     if had_verdict:
-        _record_verdict(
-            claim, answer, last, rationale="", cited=[], basis=Basis.WITHDRAWN, by=by, now=now
-        )
+        _record_verdict(claim, answer, last, rationale="", cited=[], basis=Basis.WITHDRAWN, by=by, now=now)
     elif told != (standing.status, standing.finding):
         events.record(
             EventType.STATUS_CHANGED,
@@ -396,7 +394,7 @@ def _record_verdict(
         decided_by=by,
         decided_at=now,
     )
-    _cite(Verdict, verdict, cited)
+    _cite(verdict, cited)
     events.record(
         EventType.VERDICT_RECORDED,
         target=verdict.uid,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -21,7 +22,7 @@ PATH = "/api/v1/changes/"
 
 def tell(claim, *kinds):
     """One event of each kind, with data enough."""
-    data = {
+    data: dict[EventType, dict[str, Any]] = {
         EventType.CLAIM_ADDED: {"spans": [[0, 3]]},
         EventType.STATUS_CHANGED: {"status": "unverified", "finding": "in_review"},
     }
@@ -166,6 +167,7 @@ class TestWaiting:
         places = changes.Places(1, 60)
         monkeypatch.setattr(changes, "WAITING", places)
         give_back = places.take()
+        assert give_back
         answer = consumer.get(PATH, {"wait": 1})
         assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "busy", "5")
         assert consumer.get(PATH).status_code == 200
@@ -208,8 +210,8 @@ def test_who_waits_is_answered_when_something_comes(consumer, claim):
 
 
 def test_the_pulse_asks_the_database_at_most_so_often(monkeypatch):
-    pulse, asked = changes.Pulse(), []
-    monkeypatch.setattr(events, "number", lambda: asked.append(1) or len(asked))
+    pulse, numbers = changes.Pulse(), iter(range(1, 9))
+    monkeypatch.setattr(events, "number", lambda: next(numbers))
     assert [pulse.newest() for _ in range(50)] == [1] * 50
     time.sleep(changes.POLL_SECONDS)
     assert pulse.newest() == 2

@@ -90,9 +90,9 @@ def _there(name):
 
 def blocks(answer, number):
     """The next so many blocks of a stream, each as its fields; comments under ''."""
-    found = []
+    found: list[dict[str, str]] = []
     while len(found) < number:
-        block = {}
+        block: dict[str, str] = {}
         while line := answer.readline().decode().rstrip("\n"):
             name, _, value = line.partition(": ")
             block[name] = value

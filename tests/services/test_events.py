@@ -37,7 +37,7 @@ def write(writer, number, kept):
 
 def writing(writers):
     """Threads with connections of their own, what each has committed in its order, and what went wrong."""
-    kept = {writer: [] for writer in range(writers)}
+    kept: dict[int, list[list[list[int]]]] = {writer: [] for writer in range(writers)}
     errors = []
 
     def work(writer):
@@ -84,7 +84,10 @@ def test_a_reader_that_polls_misses_nothing_and_gets_nothing_twice_or_late():
     told = [(seq, kind, public) for seq, kind, _, public in ledger if public is not None]
     assert [(one["seq"], one["type"], one["data"]) for one in seen] == told
     # ... which are those that were committed, each writer's in their order.
-    by_writer = {writer: [one["data"]["spans"] for one in seen if one["data"]["spans"][0][0] == writer] for writer in kept}
+    by_writer = {
+        writer: [one["data"]["spans"] for one in seen if one["data"]["spans"][0][0] == writer]
+        for writer in kept
+    }
     assert by_writer == kept
     assert sum(map(len, kept.values())) == len(seen) > 80
 

@@ -92,7 +92,7 @@ def test_neither_names_nor_answers_go_out(claim, reviewer, second_reviewer, edit
     claim.version.article.review_policy = 2
     claim.version.article.save(update_fields=["review_policy"])
     passage = factories.make_evidence(claim)
-    answer = {"evidence": [passage.uid], "status": "disputed", "finding": "false", "now": NOW}
+    answer: dict[str, Any] = {"evidence": [passage.uid], "status": "disputed", "finding": "false", "now": NOW}
     reviews.assign(claim=claim, to=second_reviewer, by=editor, now=NOW)
     talk.add(claim=claim, text="The harbour master told me.", by=reviewer, now=NOW)
     reviews.submit(claim=claim, by=reviewer, seen=claim.revision, rationale="Secret one.", **answer)

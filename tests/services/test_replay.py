@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -37,14 +38,16 @@ class History:
         self.now = START
         self.people = [factories.make_user(roles.REVIEWERS, f"reviewer{n}") for n in range(3)]
         self.editor = factories.make_user(roles.EDITORS, "editor")
-        self.done = Counter()
+        self.done: Counter[str] = Counter()
         self.states = []
         self.articles = [self.add(TEXT, 1), self.add(f"{TEXT}It is warm there.\n", 2)]
         self.remember()
 
     def add(self, text, policy):
         self.tick()
-        return ingest.add_article(text=text, by=self.editor, now=self.now, language="en", review_policy=policy).article
+        return ingest.add_article(
+            text=text, by=self.editor, now=self.now, language="en", review_policy=policy
+        ).article
 
     def tick(self):
         self.now += timedelta(hours=1)
@@ -135,7 +138,7 @@ class History:
         version = self.dice.choice(self.articles).current_version
         run = factories.make_assist_run(version, finished_at=self.now)
         sentence = self.dice.choice([s for s in version.sentences if s["role"] == "body"])
-        place = tuple([Span(sentence["start"], sentence["end"])])
+        place = (Span(sentence["start"], sentence["end"]),)
         assist._add_claims(run, extraction.describe(version.text, [place], language="en"), self.now)
 
     def undo(self):
@@ -176,7 +179,11 @@ def plain(row):
 def replayed(moment):
     every = list(Claim.every.select_related("version__article"))
     found = replay.put_back(every, moment=moment)
-    return {claim.uid: told(claim, claim.current[0].uid if claim.current else None) for claim in found}
+    return {claim.uid: told(claim, held(claim)) for claim in found}
+
+
+def held(claim: Any) -> Any:
+    return claim.current[0].uid if claim.current else None
 
 
 @pytest.fixture(autouse=True)
@@ -207,7 +214,19 @@ def test_the_histories_hold_every_act():
     history = History(0)
     for _ in range(4 * STEPS):
         history.step()
-    acts = {"answer", "take_back", "adjudicate", "aside", "up", "add_claim", "correct", "split", "merge", "propose", "undo"}
+    acts = {
+        "answer",
+        "take_back",
+        "adjudicate",
+        "aside",
+        "up",
+        "add_claim",
+        "correct",
+        "split",
+        "merge",
+        "propose",
+        "undo",
+    }
     assert acts <= set(history.done)
     assert set(replay.STEPS) <= set(Event.objects.values_list("type", flat=True))
     assert replayed(history.now) == tables()

@@ -50,7 +50,9 @@ class ChangeOut(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     article = serializers.UUIDField(allow_null=True)
     claim = serializers.UUIDField(allow_null=True)
-    data = serializers.DictField(help_text="What changed; docs/api.md has the fields of each type.")
+    data = serializers.DictField(  # type: ignore[assignment]  # a field, which the metaclass takes away
+        help_text="What changed; docs/api.md has the fields of each type."
+    )
 
 
 class ChangesOut(serializers.Serializer[Any]):
@@ -71,7 +73,10 @@ class WantedIn(serializers.Serializer[Any]):
         choices=outgoing.TYPES, required=False, help_text="May be repeated."
     )
     after = serializers.IntegerField(
-        default=0, min_value=0, max_value=LARGEST, help_text="The number you have come to; 0 is the beginning."
+        default=0,
+        min_value=0,
+        max_value=LARGEST,
+        help_text="The number you have come to; 0 is the beginning.",
     )
 
 

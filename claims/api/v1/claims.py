@@ -308,7 +308,9 @@ class ClaimViewSet(AsOf):
             evidence = _passages().filter(created_at__lte=moment).order_by("-score", "pk")
             return found.prefetch_related(Prefetch("evidence", evidence))
         later = ArticleVersion.objects.filter(
-            article=OuterRef("version__article"), number__gt=OuterRef("version__number"), created_at__lte=moment
+            article=OuterRef("version__article"),
+            number__gt=OuterRef("version__number"),
+            created_at__lte=moment,
         )
         return found.filter(~Exists(later))
 

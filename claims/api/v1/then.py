@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django_filters import FilterSet
 from django_filters.utils import translate_validation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -35,6 +36,8 @@ PARAMETER = OpenApiParameter(
 class AsOf(ReadOnlyViewSet):
     """A view of claims that can answer for an earlier moment."""
 
+    filterset_class: type[FilterSet]
+
     def claims_then(self, moment: datetime) -> QuerySet[Claim]:
         """The claims that may have been there, also those that were removed since."""
         raise NotImplementedError
@@ -47,12 +50,11 @@ class AsOf(ReadOnlyViewSet):
         moment = asked(request)
         if moment is None:
             return super().list(request, *args, **kwargs)
-        assert self.filterset_class is not None  # noqa: S101 - a list of claims has filters
-        given = self.filterset_class(request.query_params, request=request)
+        found = self.claims_then(moment)
+        given = self.filterset_class(request.query_params, queryset=found, request=request)
         if not given.is_valid():
             raise translate_validation(given.errors)
         wanted = given.form.cleaned_data
-        found = self.claims_then(moment)
         if wanted["article"]:
             found = found.filter(version__article__uid=wanted["article"])
         page = self.paginate_queryset(found) or []
@@ -71,7 +73,7 @@ class AsOf(ReadOnlyViewSet):
     def _known_parameters(self) -> set[str]:
         return super()._known_parameters() | {NAME}
 
-    def _put_back(self, claims: Iterable[Claim], moment: datetime) -> list[Claim]:
+    def _put_back(self, claims: Iterable[Claim], moment: datetime) -> Sequence[Claim]:
         return replay.put_back(list(claims), moment=moment, verdicts=self.verdicts_then())
 
 

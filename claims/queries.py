@@ -295,7 +295,7 @@ def history(*, claim: Claim, person: User) -> list[Event]:
     found = list(Event.objects.filter(claim_uid=claim.uid).order_by("-seq")[:HISTORY])
     if may_read(claim, person, own=False):
         return found
-    told = {EventType.REVIEW_SUBMITTED, EventType.EVIDENCE_RELATED}
+    told = {EventType.REVIEW_SUBMITTED, EventType.EVIDENCE_RELATED, EventType.VERDICT_RECORDED}
     for event in found:
         if event.type in told and event.actor_id != person.pk:
             event.data = {}

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError
 
-from claims.choices import ReviewState
+from claims import queries
+from claims.choices import EventType, ReviewState
 from claims.models import Claim, Event, Review, Verdict
 from claims.services import events, reviews
 from claims.services.reviews import NotAllowed, StaleClaim
 from claims.workflow import InvalidAnswer
-from tests.factories import make_claim, make_evidence
+from tests.factories import make_claim, make_evidence, make_user
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 2, 3, 9, tzinfo=UTC)
@@ -43,6 +44,20 @@ def pair(claim):
 
 def kinds(claim):
     return list(Event.objects.filter(claim_uid=claim.uid).order_by("seq").values_list("type", flat=True))
+
+
+def test_a_decision_taken_back_stays_blind_for_the_next_reviewer(claim, reviewer, second_reviewer, passage):
+    Claim.objects.filter(pk=claim.pk).update(required_reviews=2)
+    for who in (reviewer, second_reviewer):
+        answer(claim, who, FALSE, passage)
+    claim.refresh_from_db()
+    reviews.withdraw(claim=claim, by=second_reviewer, seen=claim.revision, now=NOW)
+    claim.refresh_from_db()
+    assert claim.review_state == "awaiting_second"
+    seen = queries.history(claim=claim, person=make_user("reviewers", "third"))
+    verdicts = [event for event in seen if event.type == EventType.VERDICT_RECORDED]
+    assert verdicts
+    assert "disputed" not in str([event.data for event in seen])
 
 
 class TestSubmit:

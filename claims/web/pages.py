@@ -117,10 +117,12 @@ def desk_context(
     version = chosen.version if chosen else article.current_version
     claims = queries.claims_in_text(version)
     tally = queries.tallies_of([version.pk]).get(version.pk, queries.Tally())
+    sentences = reading.sentences_now(version, claims)
+    stretches = reading.marked_text(version, claims, sentences, hand)
     context = {
         "claims": claims,
-        "text": text.marked(article, reading.marked_text(version, claims, hand), chosen),
-        "strip": (cells := reading.strip(version, claims)),
+        "text": text.marked(article, stretches, chosen),
+        "strip": (cells := reading.strip(version, claims, sentences)),
         "coverage": reading.coverage(cells),
         "tally": tally,
         "bar": presentation.bar(tally),

@@ -18,27 +18,25 @@ from claims.web.presentation import shortened
 from claims.web.segments import Mark, Stretch, cut, split
 
 LEFT, RIGHT = frozenset({"L"}), frozenset({"R", "AL"})  # Unicode's strong bidirectional classes
-ATTENTION = (
-    "disputed",
-    "unverified",
-    "verified",
-    "uncheckable",
-)  # a cell shows the first that its sentence has
+# A cell of the strip shows the first of these that its sentence has.
+ATTENTION = ("disputed", "unverified", "verified", "uncheckable")
 
 
 def marked_text(
-    version: ArticleVersion, claims: Sequence[Claim], hand: Sequence[Span] = ()
+    version: ArticleVersion,
+    claims: Sequence[Claim],
+    sentences: Sequence[Mapping[str, Any]],
+    hand: Sequence[Span] = (),
 ) -> list[dict[str, Any]]:
     """The article's text as stretches and pieces; each piece knows the claims that cover it.
 
-    `hand`: what a person has chosen; its pieces say so.
+    `sentences`: those of `sentences_now`. `hand`: what a person has chosen; its pieces say so.
     """
     known = {claim.pk: claim for claim in claims}
     marks = [Mark(span.start, span.end, claim.pk) for claim in claims for span in claim.spans.all()]
-    found = sentences(version, claims)
-    bounds = [(int(sentence["start"]), int(sentence["end"])) for sentence in found]
+    bounds = [(int(sentence["start"]), int(sentence["end"])) for sentence in sentences]
     stretches = split(version.text, marks, bounds)
-    return [_stretch(stretch, found, known, version.language, hand) for stretch in stretches]
+    return [_stretch(stretch, sentences, known, version.language, hand) for stretch in stretches]
 
 
 def _stretch(
@@ -75,7 +73,7 @@ def other_direction(text: str, language: str) -> str:
     return "ltr" if there is LEFT else "rtl"
 
 
-def sentences(version: ArticleVersion, claims: Sequence[Claim]) -> list[dict[str, Any]]:
+def sentences_now(version: ArticleVersion, claims: Sequence[Claim]) -> list[dict[str, Any]]:
     """The sentences of a text as its claims are now: people may have added some, or given them other words.
 
     What is stored tells of the day of the extraction.
@@ -116,15 +114,17 @@ class Cell:
     reason: str
 
 
-def strip(version: ArticleVersion, claims: Sequence[Claim]) -> list[Cell]:
-    """Every sentence of a text, in its order."""
+def strip(
+    version: ArticleVersion, claims: Sequence[Claim], sentences: Sequence[Mapping[str, Any]]
+) -> list[Cell]:
+    """Every sentence of a text, in its order. `sentences`: those of `sentences_now`."""
     known = {claim.number - 1: claim for claim in claims}
+    names = {"uncheckable": _("Not checkable"), **{str(status): str(status.label) for status in Status}}
     cells = []
-    for number, sentence in enumerate(sentences(version, claims), 1):
+    for number, sentence in enumerate(sentences, 1):
         inside = [known[n] for n in sentence["claims"]]
         reason = "" if inside else str(sentence.get("reason") or "none")
         states = _states(inside) or ["without"]
-        names = {"uncheckable": _("Not checkable"), **{str(s): str(s.label) for s in Status}}
         label = _(", ").join(names[state] for state in states) if inside else _reason_label(reason)
         words = " ".join(version.text[sentence["start"] : sentence["end"]].split())
         cells.append(Cell(number, states[0], label, shortened(words), reason))

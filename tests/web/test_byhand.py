@@ -239,7 +239,8 @@ class TestUndo:
 
 
 def counted(version, claims):
-    return {row["code"]: row["n"] for row in reading.coverage(reading.strip(version, claims))}
+    sentences = reading.sentences_now(version, claims)
+    return {row["code"]: row["n"] for row in reading.coverage(reading.strip(version, claims, sentences))}
 
 
 def test_the_counts_of_sentences_know_claims_by_hand(desk, article):
@@ -248,7 +249,7 @@ def test_the_counts_of_sentences_know_claims_by_hand(desk, article):
     desk.post(address("add-claim", article), {"words": article.title})
     (claim,) = version.claims.prefetch_related("spans")
     assert counted(version, [claim])["claims"] == 1
-    assert reading.marked_text(version, [claim])[0]["reason"] == ""
+    assert reading.marked_text(version, [claim], reading.sentences_now(version, [claim]))[0]["reason"] == ""
     assert version.sentences == type(version).objects.get(pk=version.pk).sentences
 
 

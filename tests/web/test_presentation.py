@@ -177,7 +177,7 @@ class TestStrip:
             make_claim(version, spans=[(21, 25)], checkable=False),
         ]
         with translation.override("en"):
-            cells = reading.strip(version, claims)
+            cells = reading.strip(version, claims, reading.sentences_now(version, claims))
         assert [(cell.number, cell.state, cell.reason) for cell in cells] == [
             (1, "without", "heading"),
             (2, "disputed", ""),

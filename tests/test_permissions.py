@@ -97,6 +97,7 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "comments/<uuid:uid>/delete/": DO,
     "comments/<uuid:uid>/withdraw/": DO,
     "mentions/": PAGE,
+    "overruled/": PAGE,
     "articles/<uuid:uid>/claims/new/": (REVIEWERS, ACTION),
     "articles/<uuid:uid>/undo/": DO,
     "claims/<uuid:uid>/words/": (REVIEWERS, ACTION),

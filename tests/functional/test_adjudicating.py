@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
@@ -81,7 +83,7 @@ def test_both_answers_stand_side_by_side_where_there_is_room(desk, visit, disput
         assert (first["x"] > second["x"]) is (language == "ar")
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     found = {"dispute": look(page, f"dispute-{language}-{width}-{scheme}")}
-    given = {"seen": Claim.objects.get(pk=other.pk).revision, "now": NOW, **MOSTLY}
+    given: dict[str, Any] = {"seen": Claim.objects.get(pk=other.pk).revision, "now": NOW, **MOSTLY}
     cited = [passage.uid for passage in other.evidence.all()]
     reviews.adjudicate(claim=other, by=desk.editor, evidence=cited, **given)
     page = visit(language=language, width=width, color_scheme=scheme)

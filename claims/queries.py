@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -21,12 +21,13 @@ from django.db.models import (
 )
 
 from claims import roles, workflow
-from claims.choices import EventType, LookupState, ReviewState, Status
+from claims.choices import Basis, EventType, LookupState, ReviewState, Status
 from claims.models import (
     Article,
     ArticleVersion,
     AssistRun,
     Claim,
+    ClaimSeen,
     ClaimSpan,
     Comment,
     Event,
@@ -323,6 +324,26 @@ def passages_in(snapshot: Snapshot) -> list[Evidence]:
         .select_related("claim__version__article")
         .order_by(F("start").asc(), "end", "pk")
     )
+
+
+def overruled(person: User) -> QuerySet[Any]:  # of Review, with what is annotated
+    """The person's answers that an editor decided otherwise, the newest decision first.
+
+    Each has `decision`, the key of that verdict, and `unread`: they have not opened the claim since.
+    """
+    last = Verdict.objects.filter(claim=OuterRef("claim")).order_by("-number")
+    looked = ClaimSeen.objects.filter(claim=OuterRef("claim"), person=person, at__gte=OuterRef("decided_at"))
+    rows = Review.objects.filter(
+        reviewer=person, withdrawn_at=None, round=F("claim__round"), claim__removed_at=None
+    ).annotate(
+        decision=Subquery(last.values("pk")[:1]),
+        basis=Subquery(last.values("basis")[:1]),
+        decided_by=Subquery(last.values("decided_by")[:1]),
+        decided_at=Subquery(last.values("decided_at")[:1]),
+    )
+    otherwise = ~Q(status=F("claim__status"), finding=F("claim__finding"))
+    found = rows.filter(otherwise, basis=Basis.ADJUDICATION).exclude(decided_by=person.pk)
+    return found.annotate(unread=~Exists(looked)).order_by("-decision")
 
 
 # --- talk -------------------------------------------------------------------------------------------

@@ -116,20 +116,27 @@ def first(*, person: User, filters: Filters, now: datetime) -> Claim | None:
     return Claim.objects.select_related("version__article").defer(*HEAVY).filter(pk__in=list(best)).first()
 
 
-def after(*, claim: Claim, person: User) -> Claim | None:
-    """What to look at after this claim: first the rest of its article, then the rest of the queue."""
-    elsewhere = Case(
-        When(version_id=claim.version_id, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
+def after(*, claim: Claim, person: User, first: ReviewState | None = None) -> Claim | None:
+    """What to look at after this claim: the rest of its article, then the rest of the queue.
+
+    Claims in the state `first` come before all others.
+    """
+    waiting, order = _in_work("", person), [_before(Q(version_id=claim.version_id)), _turn(person)]
+    if first:
+        waiting, order = waiting | Q(review_state=first), [_before(Q(review_state=first)), *order]
     return (
         _newest()
-        .filter(_in_work("", person))
+        .filter(waiting)
         .exclude(pk=claim.pk)
         .select_related("version__article")
         .defer(*HEAVY)
-        .order_by(elsewhere, _turn(person), "-worth", "pk")
+        .order_by(*order, "-worth", "pk")
         .first()
     )
+
+
+def _before(these: Q) -> Case:
+    return Case(When(these, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 def saved_lists(person: User) -> list[SavedList]:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db.models import Q, QuerySet
 
+from claims.workflow import Role
+
 EDITORS = "editors"
 REVIEWERS = "reviewers"
+
+
+def role(user: AbstractBaseUser | AnonymousUser) -> Role:
+    """The highest role a person has."""
+    if is_editor(user):
+        return Role.EDITOR
+    return Role.REVIEWER if is_reviewer(user) else Role.NOBODY
 
 
 def is_editor(user: AbstractBaseUser | AnonymousUser) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from claims.choices import Finding, ReviewState, Status
 
@@ -95,6 +96,92 @@ def standing_after(
     if len(set(answers)) > 1:
         return Standing(Status.UNVERIFIED, Finding.IN_REVIEW, ReviewState.DISAGREEMENT)
     return Standing(answers[0].status, answers[0].finding, ReviewState.DECIDED)
+
+
+class Role(StrEnum):
+    """What a person is to the desk. An editor may do all that a reviewer may."""
+
+    NOBODY = "nobody"
+    REVIEWER = "reviewer"
+    EDITOR = "editor"
+
+
+class Act(StrEnum):
+    """What somebody does to a claim or to the work on it."""
+
+    ANSWER = "answer"
+    CHANGE_OWN = "change_own"
+    WITHDRAW = "withdraw"
+    ADJUDICATE = "adjudicate"
+    SET_ASIDE = "set_aside"
+    TAKE_UP = "take_up"
+    JUDGE = "judge"
+    ASSIGN = "assign"
+    ASSIGN_OTHERS = "assign_others"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """A person before a claim. `own`: they have an answer of this round; `adjudicated`: an editor has decided."""
+
+    role: Role
+    state: ReviewState = ReviewState.OPEN
+    own: bool = False
+    adjudicated: bool = False
+
+
+def acts(here: Situation) -> frozenset[Act]:
+    """All that this person may do to this claim now; services refuse the rest and pages do not offer it."""
+    if here.role == Role.NOBODY:
+        return frozenset()
+    editor, decided = here.role == Role.EDITOR, here.state == ReviewState.DECIDED
+    may = {Act.JUDGE, Act.ASSIGN} | ({Act.ASSIGN_OTHERS} if editor else set())
+    if here.state == ReviewState.SET_ASIDE:
+        return frozenset(may | {Act.TAKE_UP})
+    if not (decided or here.adjudicated):
+        may.add(Act.SET_ASIDE)
+    if here.own and not here.adjudicated:
+        may |= {Act.CHANGE_OWN, Act.WITHDRAW}
+    elif not (here.own or decided or here.adjudicated):
+        may.add(Act.ANSWER)
+    others = here.adjudicated or (decided and not here.own)  # decided, and not by an answer of one's own
+    if editor and (others or here.state == ReviewState.DISAGREEMENT):
+        may.add(Act.ADJUDICATE)
+    return frozenset(may)
+
+
+# Why somebody without the role may not; the sentences have their translations in claims.web.labels.
+_ROLE_NEEDED: dict[Act, str] = {
+    Act.ANSWER: "Only reviewers and editors may answer.",
+    Act.CHANGE_OWN: "Only reviewers and editors may answer.",
+    Act.WITHDRAW: "You have no answer to take back here.",
+    Act.ADJUDICATE: "Only editors may decide over reviews.",
+    Act.SET_ASIDE: "Only reviewers and editors may set a claim aside.",
+    Act.TAKE_UP: "Only reviewers and editors may take a claim up again.",
+    Act.JUDGE: "Only reviewers and editors may judge evidence.",
+    Act.ASSIGN: "Only reviewers and editors may assign claims.",
+    Act.ASSIGN_OTHERS: "Only editors may assign claims to others.",
+}
+_EDITORS_ONLY = frozenset({Act.ADJUDICATE, Act.ASSIGN_OTHERS})
+
+
+def refusal(act: Act, here: Situation) -> str:
+    """Why an act that is not among `acts` is refused, in a sentence that says what to do instead."""
+    if here.role == Role.NOBODY or (act in _EDITORS_ONLY and here.role != Role.EDITOR):
+        return _ROLE_NEEDED[act]
+    if act == Act.TAKE_UP:
+        return "This claim is not set aside."
+    if here.state == ReviewState.SET_ASIDE:
+        return "This claim is set aside; take it up again first."
+    if act == Act.ADJUDICATE:
+        return "There are no answers of others to decide over; give or change your own."
+    if here.adjudicated:
+        return "An editor has decided this claim; ask an editor to change it."
+    if act == Act.WITHDRAW:
+        return "You have no answer to take back here."
+    if act == Act.SET_ASIDE:
+        return "This claim is decided; take the answer back first."
+    return "This claim is decided; only an editor can change it."
 
 
 def may_read_reviews(*, is_editor: bool, own_review: bool, state: str) -> bool:

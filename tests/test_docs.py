@@ -187,6 +187,19 @@ class TestDecisions:
         assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
 
 
+def test_wishes_name_tests_that_there_are_and_are_counted():
+    page = read("docs/wishes.md")
+    rows = re.findall(r"^\| (\d+) \|[^|]+\|[^|]+\| (yes|part|no) \| (.+) \|$", page, re.MULTILINE)
+    assert [int(number) for number, _, _ in rows] == list(range(1, 26))
+    met = [answer for _, answer, _ in rows]
+    assert (
+        f"Met: {met.count('yes')} of 25; in part {met.count('part')}; not at all {met.count('no')}." in page
+    )
+    named = {number: re.findall(r"`(tests/\S+?\.py)`", how) for number, _, how in rows}
+    assert [number for number, answer, _ in rows if answer == "yes" and not named[number]] == []
+    assert [path for paths in named.values() for path in paths if not (ROOT / path).is_file()] == []
+
+
 def _links() -> list[tuple[str, str]]:
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     return [

@@ -97,6 +97,7 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "comments/<uuid:uid>/delete/": DO,
     "comments/<uuid:uid>/withdraw/": DO,
     "mentions/": PAGE,
+    "overruled/": PAGE,
     "articles/<uuid:uid>/claims/new/": (REVIEWERS, ACTION),
     "articles/<uuid:uid>/undo/": DO,
     "claims/<uuid:uid>/words/": (REVIEWERS, ACTION),
@@ -246,7 +247,7 @@ class Scene:
         }
         ours |= {"comments": self.comment}
         ours |= dict.fromkeys(("words", "split", "merge"), self.untouched)
-        ours |= dict.fromkeys(("publish", "take-down"), self.decided)
+        ours |= dict.fromkeys(("adjudicate", "publish", "take-down"), self.decided)
         parts = address.removeprefix("api/v1/").split("/")
         row = next((ours[part] for part in parts if part in ours), self.open)
         row = self.chosen if "remove" in parts else row
@@ -270,7 +271,7 @@ class Scene:
                 "seen_other": self.spare.revision,
             },
             "claims/<uuid:uid>/review/": {**ANSWER, "seen": self.open.revision},
-            "claims/<uuid:uid>/adjudicate/": {**ANSWER, "seen": self.open.revision},
+            "claims/<uuid:uid>/adjudicate/": {**ANSWER, "seen": self.decided.revision},
             "claims/<uuid:uid>/withdraw/": {"seen": self.answered.revision},
             "claims/<uuid:uid>/set-aside/": {"seen": self.open.revision, "reason": "Said twice."},
             "claims/<uuid:uid>/take-up/": {"seen": self.aside.revision},

@@ -7,10 +7,15 @@ from claims.workflow import (
     ANSWERS,
     AUTOMATIC,
     FINDINGS,
+    Act,
     Answer,
     InvalidAnswer,
+    Role,
+    Situation,
+    acts,
     check_answer,
     may_read_reviews,
+    refusal,
     standing_after,
 )
 
@@ -100,3 +105,96 @@ def test_a_second_reviewer_is_blind_until_both_are_in(is_editor, own, state):
     seen = may_read_reviews(is_editor=is_editor, own_review=own, state=state)
     # Setting a claim aside, which any reviewer may, opens nothing.
     assert seen == (is_editor or own or state in {ReviewState.DECIDED, ReviewState.DISAGREEMENT})
+
+
+# What may be done in each state besides judging passages and taking the claim on oneself, which a reviewer may
+# always: (state, own answer, decided by adjudication) -> what a reviewer may, what an editor may.
+MAY: dict[tuple[str, bool, bool], tuple[str, str]] = {
+    ("open", False, False): ("answer set_aside", "answer set_aside"),
+    ("open", True, False): ("change_own withdraw set_aside", "change_own withdraw set_aside"),
+    ("awaiting_second", False, False): ("answer set_aside", "answer set_aside"),
+    ("awaiting_second", True, False): ("change_own withdraw set_aside", "change_own withdraw set_aside"),
+    ("disagreement", False, False): ("answer set_aside", "answer set_aside adjudicate"),
+    ("disagreement", True, False): (
+        "change_own withdraw set_aside",
+        "change_own withdraw set_aside adjudicate",
+    ),
+    ("decided", False, False): ("", "adjudicate"),
+    ("decided", True, False): ("change_own withdraw", "change_own withdraw"),
+    ("decided", False, True): ("", "adjudicate"),
+    ("decided", True, True): ("", "adjudicate"),
+    ("set_aside", False, False): ("take_up", "take_up"),
+    ("set_aside", True, False): ("take_up", "take_up"),
+    # What no service makes; whoever meets it changes nothing but by an editor.
+    ("open", False, True): ("", "adjudicate"),
+    ("open", True, True): ("", "adjudicate"),
+    ("awaiting_second", False, True): ("", "adjudicate"),
+    ("awaiting_second", True, True): ("", "adjudicate"),
+    ("disagreement", False, True): ("", "adjudicate"),
+    ("disagreement", True, True): ("", "adjudicate"),
+    ("set_aside", False, True): ("take_up", "take_up"),
+    ("set_aside", True, True): ("take_up", "take_up"),
+}
+ROWS = [
+    (Situation(role=role, state=ReviewState(state), own=own, adjudicated=adjudicated), wanted)
+    for (state, own, adjudicated), (reviewer, editor) in MAY.items()
+    for role, wanted in (
+        (Role.NOBODY, ""),
+        (Role.REVIEWER, f"judge assign {reviewer}"),
+        (Role.EDITOR, f"judge assign assign_others {editor}"),
+    )
+]
+
+
+def test_the_table_names_every_situation():
+    assert len(ROWS) == len(Role) * len(ReviewState) * 2 * 2 == len({here for here, _ in ROWS})
+
+
+@pytest.mark.parametrize(("here", "wanted"), ROWS)
+def test_who_may_do_what(here, wanted):
+    assert acts(here) == frozenset(Act(word) for word in wanted.split())
+
+
+REFUSED = [
+    (Act.ANSWER, Situation(role=Role.NOBODY), "Only reviewers and editors may answer."),
+    (Act.JUDGE, Situation(role=Role.NOBODY), "Only reviewers and editors may judge evidence."),
+    (Act.ASSIGN_OTHERS, Situation(role=Role.REVIEWER), "Only editors may assign claims to others."),
+    (
+        Act.ADJUDICATE,
+        Situation(role=Role.REVIEWER, state=ReviewState.DISAGREEMENT),
+        "Only editors may decide over reviews.",
+    ),
+    (
+        Act.ADJUDICATE,
+        Situation(role=Role.EDITOR),
+        "There are no answers of others to decide over; give or change your own.",
+    ),
+    (
+        Act.WITHDRAW,
+        Situation(role=Role.REVIEWER, state=ReviewState.SET_ASIDE, own=True),
+        "This claim is set aside; take it up again first.",
+    ),
+    (Act.TAKE_UP, Situation(role=Role.EDITOR), "This claim is not set aside."),
+    (
+        Act.CHANGE_OWN,
+        Situation(role=Role.REVIEWER, state=ReviewState.DECIDED, own=True, adjudicated=True),
+        "An editor has decided this claim; ask an editor to change it.",
+    ),
+    (
+        Act.ANSWER,
+        Situation(role=Role.REVIEWER, state=ReviewState.DECIDED),
+        "This claim is decided; only an editor can change it.",
+    ),
+    (
+        Act.SET_ASIDE,
+        Situation(role=Role.REVIEWER, state=ReviewState.DECIDED),
+        "This claim is decided; take the answer back first.",
+    ),
+    (Act.WITHDRAW, Situation(role=Role.REVIEWER), "You have no answer to take back here."),
+]
+
+
+@pytest.mark.parametrize(("act", "here", "sentence"), REFUSED)
+def test_a_refusal_says_why(act, here, sentence):
+    assert act not in acts(here)
+    assert refusal(act, here) == sentence

@@ -20,7 +20,7 @@ from claims import roles, workflow
 from claims.choices import Basis, EventType, Finding, Relation, ReviewState, Status
 from claims.models import Claim, Evidence, Review, Verdict
 from claims.services import checked, events
-from claims.workflow import Answer
+from claims.workflow import Act, Answer, Situation
 
 
 class StaleClaim(Exception):
@@ -58,24 +58,13 @@ def submit(
 
     Raises workflow.InvalidAnswer, NotAllowed, StaleClaim.
     """
-    if not roles.is_reviewer(by):
-        raise NotAllowed("Only reviewers and editors may answer.")
-    wanted = set(evidence)
-    cited = list(Evidence.objects.filter(claim=claim, uid__in=wanted).order_by("pk"))
-    if len(cited) != len(wanted):
-        raise workflow.InvalidAnswer(
-            "unknown_evidence", "evidence", "A cited passage does not belong to this claim."
-        )
-    answer = workflow.check_answer(status=status, finding=finding, rationale=rationale, cited=len(cited))
     with transaction.atomic():
         claim = advance(claim, seen)
-        if claim.review_state == ReviewState.SET_ASIDE:
-            raise NotAllowed("This claim is set aside; take it up again first.")
-        _refuse_if_adjudicated(claim)
-        _withdraw(claim, by, now)
-        active = _active(claim)
-        if claim.review_state == ReviewState.DECIDED and active and claim.reviews_needed <= len(active):
-            raise NotAllowed("This claim is decided; only an editor can change it.")
+        own = _own(claim, by)
+        _permit(Act.CHANGE_OWN if own else Act.ANSWER, claim, by, own)
+        answer, cited = _complete(claim, status, finding, rationale, evidence)
+        if own:
+            _withdraw(claim, own, by, now)
         review = Review.objects.create(
             claim=claim,
             reviewer=by,
@@ -107,9 +96,10 @@ def withdraw(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
     """
     with transaction.atomic():
         claim = advance(claim, seen)
-        _refuse_if_adjudicated(claim)
-        if not _withdraw(claim, by, now):
-            raise NotAllowed("You have no answer to take back here.")
+        own = _own(claim, by)
+        _permit(Act.WITHDRAW, claim, by, own)
+        if own is not None:  # always: it is what the act needs
+            _withdraw(claim, own, by, now)
         _settle(claim, by=by, now=now)
     return claim
 
@@ -126,17 +116,10 @@ def adjudicate(
     now: datetime,
 ) -> Verdict:
     """An editor decides over the reviews. Raises workflow.InvalidAnswer, NotAllowed, StaleClaim."""
-    if not roles.is_editor(by):
-        raise NotAllowed("Only editors may decide over reviews.")
-    wanted = set(evidence)
-    cited = list(Evidence.objects.filter(claim=claim, uid__in=wanted).order_by("pk"))
-    if len(cited) != len(wanted):
-        raise workflow.InvalidAnswer(
-            "unknown_evidence", "evidence", "A cited passage does not belong to this claim."
-        )
-    answer = workflow.check_answer(status=status, finding=finding, rationale=rationale, cited=len(cited))
     with transaction.atomic():
         claim = advance(claim, seen)
+        _permit(Act.ADJUDICATE, claim, by, _own(claim, by))
+        answer, cited = _complete(claim, status, finding, rationale, evidence)
         return _decide(
             claim, answer, rationale=rationale.strip(), cited=cited, basis=Basis.ADJUDICATION, by=by, now=now
         )
@@ -144,14 +127,11 @@ def adjudicate(
 
 def set_aside(*, claim: Claim, by: User, seen: int, reason: str, now: datetime) -> Claim:
     """Take a claim off the desk, with a reason. Raises NotAllowed, StaleClaim, workflow.InvalidAnswer."""
-    if not roles.is_reviewer(by):
-        raise NotAllowed("Only reviewers and editors may set a claim aside.")
-    if not reason.strip():
-        raise workflow.InvalidAnswer("reason_missing", "reason", "Say why it is set aside.")
     with transaction.atomic():
         claim = advance(claim, seen)
-        if claim.review_state == ReviewState.DECIDED:
-            raise NotAllowed("This claim is decided; take the answer back first.")
+        _permit(Act.SET_ASIDE, claim, by, _own(claim, by))
+        if not reason.strip():
+            raise workflow.InvalidAnswer("reason_missing", "reason", "Say why it is set aside.")
         _update(claim, review_state=ReviewState.SET_ASIDE, set_aside_reason=reason.strip())
         events.record(
             EventType.CLAIM_SET_ASIDE, target=claim.uid, by=by, now=now, claim=claim, reason=reason.strip()
@@ -161,12 +141,9 @@ def set_aside(*, claim: Claim, by: User, seen: int, reason: str, now: datetime) 
 
 def take_up(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
     """Undo of set_aside. Raises NotAllowed, StaleClaim."""
-    if not roles.is_reviewer(by):
-        raise NotAllowed("Only reviewers and editors may take a claim up again.")
     with transaction.atomic():
         claim = advance(claim, seen)
-        if claim.review_state != ReviewState.SET_ASIDE:
-            raise NotAllowed("This claim is not set aside.")
+        _permit(Act.TAKE_UP, claim, by, _own(claim, by))
         _update(claim, set_aside_reason="", review_state=_standing(claim).state)
         events.record(EventType.CLAIM_TAKEN_UP, target=claim.uid, by=by, now=now, claim=claim)
     return claim
@@ -187,8 +164,6 @@ def assign_many(*, claims: Iterable[Claim], to: User | None, by: User, now: date
     What somebody else holds stays theirs, unless an editor assigns: in a list it is taken by accident.
     Raises NotAllowed.
     """
-    if not roles.is_reviewer(by):
-        raise NotAllowed("Only reviewers and editors may assign claims.")
     _check_assignee(to, by)
     keys = [claim.pk for claim in claims]
     changed: list[Assigned] = []
@@ -205,8 +180,7 @@ def assign_many(*, claims: Iterable[Claim], to: User | None, by: User, now: date
 
 def judge_evidence(*, evidence: Evidence, relation: str, by: User, now: datetime) -> Evidence:
     """A reviewer's own view of a passage; "" takes it back. Raises NotAllowed, workflow.InvalidAnswer."""
-    if not roles.is_reviewer(by):
-        raise NotAllowed("Only reviewers and editors may judge evidence.")
+    _permit_role(Act.JUDGE, by)
     if relation and relation not in Relation.values:
         raise workflow.InvalidAnswer(
             "unknown_relation", "relation", "Choose supports, refutes, related or not relevant."
@@ -244,8 +218,7 @@ def advance(claim: Claim, seen: int) -> Claim:
 
 
 def _check_assignee(to: User | None, by: User) -> None:
-    if not roles.is_editor(by) and to not in (None, by):
-        raise NotAllowed("Only editors may assign claims to others.")
+    _permit_role(Act.ASSIGN if to in (None, by) else Act.ASSIGN_OTHERS, by)
     if to is not None and not roles.is_reviewer(to):
         raise NotAllowed(f"{to.get_username()} is neither reviewer nor editor.")
 
@@ -262,10 +235,38 @@ def _hand_over(claim: Claim, *, to: User | None, by: User, now: datetime) -> Non
     )
 
 
-def _refuse_if_adjudicated(claim: Claim) -> None:
+def _permit(act: Act, claim: Claim, by: User, own: Review | None) -> None:
+    """Raises NotAllowed for what the table of workflow.acts does not hold."""
     last = claim.verdicts.order_by("-number").first()
-    if last is not None and last.basis == Basis.ADJUDICATION:
-        raise NotAllowed("An editor has decided this claim; ask an editor to change it.")
+    here = Situation(
+        role=roles.role(by),
+        state=ReviewState(claim.review_state),
+        own=own is not None,
+        adjudicated=last is not None and last.basis == Basis.ADJUDICATION,
+    )
+    if act not in workflow.acts(here):
+        raise NotAllowed(workflow.refusal(act, here))
+
+
+def _permit_role(act: Act, by: User) -> None:
+    """Of acts that the state of a claim does not matter to. Raises NotAllowed."""
+    here = Situation(role=roles.role(by))
+    if act not in workflow.acts(here):
+        raise NotAllowed(workflow.refusal(act, here))
+
+
+def _complete(
+    claim: Claim, status: str, finding: str, rationale: str, evidence: Iterable[UUID]
+) -> tuple[Answer, list[Evidence]]:
+    """The answer and the passages it cites. Raises workflow.InvalidAnswer."""
+    wanted = set(evidence)
+    cited = list(Evidence.objects.filter(claim=claim, uid__in=wanted).order_by("pk"))
+    if len(cited) != len(wanted):
+        raise workflow.InvalidAnswer(
+            "unknown_evidence", "evidence", "A cited passage does not belong to this claim."
+        )
+    answer = workflow.check_answer(status=status, finding=finding, rationale=rationale, cited=len(cited))
+    return answer, cited
 
 
 def _update(claim: Claim, **fields: Any) -> None:
@@ -280,14 +281,14 @@ def _active(claim: Claim) -> list[Review]:
     return list(claim.reviews.filter(round=claim.round, withdrawn_at=None).order_by("pk"))
 
 
-def _withdraw(claim: Claim, by: User, now: datetime) -> bool:
-    own = claim.reviews.filter(round=claim.round, withdrawn_at=None, reviewer=by).first()
-    if own is None:
-        return False
+def _own(claim: Claim, by: User) -> Review | None:
+    return claim.reviews.filter(round=claim.round, withdrawn_at=None, reviewer=by).first()
+
+
+def _withdraw(claim: Claim, own: Review, by: User, now: datetime) -> None:
     own.withdrawn_at = now
     own.save(update_fields=["withdrawn_at"])
     events.record(EventType.REVIEW_WITHDRAWN, target=own.uid, by=by, now=now, claim=claim)
-    return True
 
 
 def _standing(claim: Claim, active: Sequence[Review] | None = None) -> workflow.Standing:

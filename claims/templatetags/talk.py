@@ -68,6 +68,12 @@ def unread_mentions(user: Any) -> int:
 
 
 @register.simple_tag
+def unread_overruled(user: Any) -> int:
+    """How many decisions that differ from their answers a person has not looked at."""
+    return queries.overruled(user).filter(unread=True).count()
+
+
+@register.simple_tag
 def people_to_mention(user: Any) -> list[str]:
     """The names of the others who may open the desk."""
     return list(roles.people().exclude(pk=user.pk).values_list("username", flat=True))

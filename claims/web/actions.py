@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from claims import queue
-from claims.choices import Finding, Status
+from claims.choices import Finding, ReviewState, Status
 from claims.models import Claim, Evidence
 from claims.services import reviews
 from claims.services.reviews import NotAllowed, StaleClaim
@@ -63,16 +63,17 @@ def _answered(request: HttpRequest, claim: Claim, service: Callable[..., Any], d
     except StaleClaim as problem:
         return stale(request, problem.claim, typed=form)
     if form.cleaned_data["then"] == "next":
-        return _on(request, claim, form, undo=service is reviews.submit)
+        return _on(request, claim, form, own=service is reviews.submit)
     messages.success(request, done, extra_tags=recorded_tag(claim.uid))
     return _back(claim)
 
 
-def _on(request: HttpRequest, claim: Claim, form: AnswerForm, *, undo: bool) -> HttpResponse:
-    """To the next claim of the queue, with a way to take back what was just recorded."""
+def _on(request: HttpRequest, claim: Claim, form: AnswerForm, *, own: bool) -> HttpResponse:
+    """To the next claim of the queue: from an own answer, with a way to take it back; else to what is in dispute."""
     status, finding = form.cleaned_data["status"], form.cleaned_data["finding"]
     answer = {"answer": f"{Status(status).label} · {Finding(finding).label}"}
-    following = queue.after(claim=claim, person=person(request))
+    first = None if own else ReviewState.DISAGREEMENT
+    following = queue.after(claim=claim, person=person(request), first=first)
     if following is None:
         words = _("Recorded: %(answer)s. Nothing else waits for you.")
         response = redirect("web:queue")
@@ -81,7 +82,7 @@ def _on(request: HttpRequest, claim: Claim, form: AnswerForm, *, undo: bool) -> 
         response = redirect("web:claim", uid=following.version.article.uid, claim_uid=following.uid)
         response["Location"] += f"#c-{following.number}"
     seen = form.cleaned_data["seen"] + 1  # recording has raised it by one
-    tag = recorded_tag(claim.uid, seen=seen if undo else None)
+    tag = recorded_tag(claim.uid, seen=seen if own else None)
     messages.success(request, words % answer, extra_tags=tag)
     return response
 

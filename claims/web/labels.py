@@ -213,6 +213,8 @@ REFUSALS: tuple[Label, ...] = (
     _("This claim is not set aside."),
     _("Only editors may assign claims to others."),
     _("Only reviewers and editors may judge evidence."),
+    _("Only reviewers and editors may assign claims."),
+    _("There are no answers of others to decide over; give or change your own."),
     _("An editor has decided this claim; ask an editor to change it."),
     _("Only reviewers and editors may change claims."),
 )

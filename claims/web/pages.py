@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -28,6 +29,9 @@ from claims.web.forms import AnswerForm, ArticleFilters, ClaimForm
 from claims.web.segments import Mark, split
 
 PER_PAGE = 25
+ANSWERING = frozenset(
+    {workflow.Act.ANSWER, workflow.Act.CHANGE_OWN, workflow.Act.ADJUDICATE}
+)  # need the form
 POLL_SECONDS = 3  # for look-ups under way
 LIVE_SECONDS = 5  # for what others do
 
@@ -176,7 +180,8 @@ def _claim_context(
     file = queries.claim_file(claim=claim, person=who)
     editor = roles.is_editor(who)
     place = next((i for i, other in enumerate(claims) if other.pk == claim.pk), 0)
-    adjudicates = editor and _needs_an_editor(file)
+    acts = workflow.acts(_situation(file, who))
+    adjudicates = workflow.Act.ADJUDICATE in acts
     answered = _taken(request, file) if adjudicates else file.own_review
     return {
         "file": file,
@@ -198,11 +203,12 @@ def _claim_context(
         "fixed": _is_fixed(file),
         "progress": file.progress,
         "editor": editor,
+        "acts": acts,
         "adjudicated": _adjudicated(file),
         "adjudicates": adjudicates,
         "reasons_for": deciding.by_status(deciding.reasons(claim.version.article.language)),
         "best": deciding.best_passages(file.evidence),
-        "may_answer": adjudicates or _may_answer(file),
+        "may_answer": not acts.isdisjoint(ANSWERING),
         "form": form or AnswerForm(initial=_typed(answered)),
         "differences": presentation.differences(file.reviews),
         "answers": workflow.ANSWERS,
@@ -260,19 +266,14 @@ def askable() -> dict[str, list[str]]:
     return found
 
 
-def _may_answer(file: queries.ClaimFile) -> bool:
-    """Whether an answer of this person would be taken: an open claim, or one's own answer to change."""
-    state = file.claim.review_state
-    if _adjudicated(file) or state == ReviewState.SET_ASIDE:
-        return False
-    return state != ReviewState.DECIDED or file.own_review is not None
-
-
-def _needs_an_editor(file: queries.ClaimFile) -> bool:
-    """Whether reviewers cannot go on alone: they disagree, or the claim is decided and not by one's own answer."""
-    state = file.claim.review_state
-    settled = state == ReviewState.DECIDED and (_adjudicated(file) or file.own_review is None)
-    return state == ReviewState.DISAGREEMENT or settled
+def _situation(file: queries.ClaimFile, who: User) -> workflow.Situation:
+    """The person before the claim, as the table of workflow.acts asks."""
+    return workflow.Situation(
+        role=roles.role(who),
+        state=ReviewState(file.claim.review_state),
+        own=file.own_review is not None,
+        adjudicated=_adjudicated(file),
+    )
 
 
 def _adjudicated(file: queries.ClaimFile) -> bool:

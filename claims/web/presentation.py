@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from claims.choices import Basis, Comparator, EventType, Finding, Relation, Status
 from claims.evidence import pages
 from claims.evidence.types import AGREEING, DIFFERING
-from claims.models import Article, Claim, ClaimDate, ClaimQuantity, Event, Evidence, Review
+from claims.models import Article, Claim, ClaimDate, ClaimQuantity, Event, Evidence, Review, Verdict
 from claims.queries import ClaimFile, Tally
 from claims.services.checked import Match
 from claims.services.picking import CHOSEN, ENTERED
@@ -174,8 +174,8 @@ def evidence_cards(passages: Iterable[Evidence], article: Article) -> list[dict[
     return cards
 
 
-def differences(reviews: Sequence[Review]) -> list[str]:
-    """In what several answers to a claim differ, in words; [] of one."""
+def differences(reviews: Sequence[Review | Verdict]) -> list[str]:
+    """In what several answers to a claim, or an answer and a decision, differ, in words; [] of one."""
     parts: dict[str, set[Any]] = {
         _("status"): {review.status for review in reviews},
         _("finding"): {review.finding for review in reviews},

@@ -11,6 +11,7 @@ from claims.web import (
     keys,
     live,
     looking,
+    overruled,
     pages,
     picking,
     publishing,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("comments/<uuid:uid>/delete/", talking.delete, name="comment-delete"),
     path("comments/<uuid:uid>/withdraw/", talking.withdraw, name="comment-withdraw"),
     path("mentions/", talking.mentions, name="mentions"),
+    path("overruled/", overruled.overruled, name="overruled"),
     path("healthz", health.healthz, name="healthz"),
     # The queue.
     path("queue/", queue.queue, name="queue"),

@@ -202,6 +202,15 @@ def _disagreement(claim, reviewer, editor, passage):
     decide(claim, editor, passage, finding="misleading")
 
 
+def _adjudicated(claim, reviewer, editor, passage):
+    decide(claim, reviewer, passage)
+    claim.refresh_from_db()
+    reviews.adjudicate(
+        claim=claim, by=editor, seen=claim.revision, status="verified", finding="accurate", rationale="So.",
+        evidence=[passage.uid], now=NOW,
+    )  # fmt: skip
+
+
 # How a claim comes there, and what an editor who publishes and takes down is told: "done", or why not.
 STATES: dict[str, tuple[Any, str, str]] = {
     "open": (lambda *args: None, "CannotPublish", "NotAllowed"),
@@ -211,14 +220,7 @@ STATES: dict[str, tuple[Any, str, str]] = {
     "decided": (lambda claim, reviewer, editor, passage: decide(claim, reviewer, passage), "done", "NotAllowed"),
     "review withdrawn": (_withdrawn, "CannotPublish", "NotAllowed"),
     "published": (_published, "done", "done"),
-    "adjudicated": (
-        lambda claim, reviewer, editor, passage: reviews.adjudicate(
-            claim=claim, by=editor, seen=1, status="verified", finding="accurate", rationale="So.",
-            evidence=[passage.uid], now=NOW,
-        ),
-        "done",
-        "NotAllowed",
-    ),
+    "adjudicated": (_adjudicated, "done", "NotAllowed"),
 }  # fmt: skip
 
 

@@ -1,16 +1,19 @@
 """What people do to a claim."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.contrib.auth.models import Group, User
+from django.db import IntegrityError, transaction
 
 from claims import queries
 from claims.choices import EventType, ReviewState
 from claims.models import Claim, Event, Review, Verdict
 from claims.services import events, reviews
 from claims.services.reviews import NotAllowed, StaleClaim
-from claims.workflow import InvalidAnswer
+from claims.workflow import Act, InvalidAnswer, Role, Situation, acts
 from tests.factories import make_claim, make_evidence, make_user
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +261,85 @@ class TestJudgeEvidence:
             reviews.judge_evidence(evidence=passage, relation="proves", by=reviewer, now=NOW)
         with pytest.raises(NotAllowed):
             reviews.judge_evidence(evidence=passage, relation="refutes", by=outsider, now=NOW)
+
+
+class TestTable:
+    """The services permit what workflow.acts holds, and nothing else."""
+
+    SITUATIONS = ("open", "awaiting_second", "disagreement", "decided", "adjudicated", "set_aside")
+
+    def bring(self, claim, state, who, passage):
+        """A claim to this state; `who` is the first to answer it when they may."""
+        others = [make_user("reviewers", name) for name in ("ola", "omar")]
+        first = [*([who] if who else []), *others]
+        Claim.objects.filter(pk=claim.pk).update(required_reviews=2)
+        if state != "open":
+            answer(claim, first[0], FALSE, passage)
+        if state in ("disagreement", "decided", "adjudicated"):
+            answer(claim, first[1], ACCURATE if state == "disagreement" else FALSE, passage)
+        claim.refresh_from_db()
+        if state == "adjudicated":
+            chief = make_user("editors", "chief")
+            given: dict[str, Any] = {
+                "seen": claim.revision,
+                "evidence": [passage.uid],
+                "now": NOW,
+                **ACCURATE,
+            }
+            reviews.adjudicate(claim=claim, by=chief, **given)
+        if state == "set_aside":
+            reviews.set_aside(claim=claim, by=others[1], seen=claim.revision, reason="Twice.", now=NOW)
+        claim.refresh_from_db()
+
+    def attempt(self, act, claim, by, passage):
+        given: dict[str, Any] = {"claim": claim, "by": by, "seen": claim.revision, "now": NOW}
+        answered = {**given, **UNSURE, "evidence": [passage.uid]}
+        calls: dict[Act, Callable[[], object]] = {
+            Act.ANSWER: lambda: reviews.submit(**answered),
+            Act.CHANGE_OWN: lambda: reviews.submit(**answered),
+            Act.WITHDRAW: lambda: reviews.withdraw(**given),
+            Act.ADJUDICATE: lambda: reviews.adjudicate(**answered),
+            Act.SET_ASIDE: lambda: reviews.set_aside(**given, reason="Twice."),
+            Act.TAKE_UP: lambda: reviews.take_up(**given),
+            Act.JUDGE: lambda: reviews.judge_evidence(evidence=passage, relation="refutes", by=by, now=NOW),
+            Act.ASSIGN: lambda: reviews.assign(claim=claim, to=None, by=by, now=NOW),
+            Act.ASSIGN_OTHERS: lambda: reviews.assign(claim=claim, to=self.other, by=by, now=NOW),
+        }
+        try:
+            with transaction.atomic():
+                calls[act]()
+                transaction.set_rollback(True)
+        except NotAllowed:
+            return False
+        return True
+
+    @pytest.mark.parametrize("own", [False, True])
+    @pytest.mark.parametrize("role", Role)
+    @pytest.mark.parametrize("state", SITUATIONS)
+    def test_holds_for_every_service(self, claim, passage, state, role, own):
+        self.other = make_user("reviewers", "another")
+        answered = own and state != "open"
+        group = {Role.NOBODY: "", Role.REVIEWER: "reviewers", Role.EDITOR: "editors"}[role]
+        who = make_user("reviewers" if answered else group, "somebody")
+        self.bring(claim, state, who if answered else None, passage)
+        if answered:  # who is nobody now may have been a reviewer
+            who.groups.set(Group.objects.filter(name=group))
+            who = User.objects.get(pk=who.pk)
+        here = Situation(
+            role=role, state=claim.review_state, own=answered, adjudicated=state == "adjudicated"
+        )
+        wanted = acts(here)
+        answering = {Act.ANSWER, Act.CHANGE_OWN}  # one service; which of the two it is, the claim says
+        permitted = {act for act in Act if self.attempt(act, claim, who, passage)}
+        assert permitted - answering == wanted - answering
+        assert bool(permitted & answering) == bool(wanted & answering)
+
+    def test_an_answer_is_not_taken_back_from_a_claim_set_aside(self, claim, reviewer, passage):
+        Claim.objects.filter(pk=claim.pk).update(required_reviews=2)
+        answer(claim, reviewer, FALSE, passage)
+        claim.refresh_from_db()
+        reviews.set_aside(claim=claim, by=reviewer, seen=claim.revision, reason="Twice.", now=NOW)
+        claim.refresh_from_db()
+        with pytest.raises(NotAllowed, match="set aside"):
+            reviews.withdraw(claim=claim, by=reviewer, seen=claim.revision, now=NOW)
+        assert pair(claim)[2] == "set_aside"

@@ -128,9 +128,9 @@ class TestAnswer:
 class TestConflict:
     @pytest.fixture
     def stale(self, desk, claim, passage, editor):
-        """The answer to a form whose claim an editor has decided meanwhile."""
+        """The answer to a form whose claim an editor has decided meanwhile, by an answer of their own."""
         seen = claim.revision
-        reviews.adjudicate(
+        reviews.submit(
             claim=claim,
             by=editor,
             seen=seen,
@@ -151,8 +151,8 @@ class TestConflict:
         for wanted in ("Verified", "Accurate", "Editor's word", "editor"):
             assert wanted in now
 
-    def test_writes_nothing(self, stale, claim):
-        assert not Review.objects.exists()
+    def test_writes_nothing(self, stale, claim, editor):
+        assert Review.objects.get().reviewer == editor
         assert state(claim) == ("verified", "accurate", "decided")
 
     def test_the_way_on_sends_the_same_answer_for_the_new_state(self, desk, claim, passage):

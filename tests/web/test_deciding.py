@@ -162,6 +162,8 @@ class TestGoingOn:
 
     def test_an_editors_decision_has_no_undo(self, desk, editor, claim, passage):
         make_claim(claim.version)
+        answer(desk, claim, passage)
+        claim.refresh_from_db()
         desk.force_login(editor)
         data = {"seen": claim.revision, "evidence": [str(passage.uid)], "then": "next", **ANSWER}
         page = desk.get(post(desk, "adjudicate", claim, **data)["Location"])

@@ -201,6 +201,12 @@ class Basis(TextChoices):
     AGREEMENT = "agreement", _("Reviewers agree")
     ADJUDICATION = "adjudication", _("Decided by an editor")
     WITHDRAWN = "withdrawn", _("Review withdrawn")
+    SENT_BACK = "sent_back", _("Sent back for another review")
+
+
+REOPENED = frozenset(
+    {Basis.WITHDRAWN, Basis.SENT_BACK}
+)  # verdicts that decide nothing: the claim is open again
 
 
 class Outdated(TextChoices):
@@ -229,6 +235,8 @@ class EventType(TextChoices):
     CLAIM_ASSIGNED = "claim.assigned", _("Claim assigned")
     CLAIM_SET_ASIDE = "claim.set_aside", _("Claim set aside")
     CLAIM_TAKEN_UP = "claim.taken_up", _("Claim taken up again")
+    CLAIM_SENT_BACK = "claim.sent_back", _("Sent back for another review")
+    CLAIM_RECALLED = "claim.recalled", _("Not sent back after all")
     EVIDENCE_OFFERED = "evidence.offered", _("Evidence offered")
     EVIDENCE_RELATED = "evidence.related", _("Evidence judged")
     LOOKUP_FINISHED = "lookup.finished", _("Look-up finished")

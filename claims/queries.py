@@ -100,6 +100,8 @@ class ClaimFile:
     lookups: list[Lookup]
     own_review: Review | None
     reviews: list[Review]
+    earlier: list[Review]  # of rounds before the claim was sent back
+    sent_back: Event | None  # of this round
     hidden_reviews: int
     verdict: Verdict | None
     proposed: list[ProposedStatement]  # the claim in a model's words, the newest first
@@ -239,12 +241,14 @@ def reviewers() -> QuerySet[User]:
 
 def claim_file(*, claim: Claim, person: User) -> ClaimFile:
     """A claim with its evidence, look-ups, reviews and history, blind where the second review is blind."""
-    active = list(
-        claim.reviews.filter(round=claim.round, withdrawn_at=None)
+    answers = list(
+        claim.reviews.filter(withdrawn_at=None)
         .select_related("reviewer")
         .prefetch_related("evidence__snapshot")
         .order_by("pk")
     )
+    active = [review for review in answers if review.round == claim.round]
+    earlier = [review for review in answers if review.round != claim.round]
     own = next((review for review in active if review.reviewer_id == person.pk), None)
     seen = [review for review in active if may_read(claim, person, own=review is own)]
     open_book = may_read(claim, person, own=False)
@@ -265,6 +269,8 @@ def claim_file(*, claim: Claim, person: User) -> ClaimFile:
         lookups=lookups,
         own_review=own,
         reviews=seen,
+        earlier=[review for review in earlier if open_book or review.reviewer_id == person.pk],
+        sent_back=sent_back(claim),
         hidden_reviews=len(active) - len(seen),
         verdict=claim.verdicts.select_related("decided_by").order_by("-number").first(),
         proposed=list(
@@ -301,6 +307,14 @@ def history(*, claim: Claim, person: User) -> list[Event]:
         if event.type in told and event.actor_id != person.pk:
             event.data = {}
     return found
+
+
+def sent_back(claim: Claim) -> Event | None:
+    """The event that began the claim's round, with the editor's note; None in the first one."""
+    if claim.round == 1:
+        return None
+    sent = Event.objects.filter(claim_uid=claim.uid, type=EventType.CLAIM_SENT_BACK, data__round=claim.round)
+    return sent.order_by("-seq").first()
 
 
 def may_read(claim: Claim, person: User, *, own: bool) -> bool:

@@ -39,7 +39,7 @@ WAITING = (ReviewState.OPEN, ReviewState.AWAITING_SECOND)
 PUBLISHING = (TO_PUBLISH, TO_CORRECT) = ("to_publish", "to_correct")  # parts of the work of editors
 WORTHS = (90, 75, 50, 25)  # per cent a claim may be asked to be worth at least
 NOT_WAITING = "-"  # for this person: answered already, or not checkable
-TICKS = ("conflict", "unread", "overdue", "mine")
+TICKS = ("conflict", "unread", "overdue", "again", "mine")
 ARTICLES = 20  # named as a filter, those with most claims
 HEAVY = ("version__text", "version__sentences")
 UNFINISHED = (LookupState.QUEUED, LookupState.RUNNING)
@@ -60,6 +60,7 @@ class Filters:
     conflict: bool = False
     unread: bool = False
     overdue: bool = False
+    again: bool = False
     mine: bool = False
 
     def chosen(self) -> dict[str, Any]:
@@ -316,6 +317,8 @@ def _in_work(work: str, person: User) -> Q:
 def _tick(name: str, person: User, now: datetime) -> Q:
     if name == "mine":
         return Q(assigned_to=person)
+    if name == "again":
+        return Q(round__gt=1)
     if name == "overdue":
         latest = now - timedelta(days=settings.QUEUE_OVERDUE_DAYS)
         return Q(review_state__in=WAITING, created_at__lt=latest)

@@ -65,6 +65,7 @@ class Standing:
 
 
 UNTOUCHED = Standing(Status.UNVERIFIED, Finding.NOT_STARTED, ReviewState.OPEN)
+SENT_BACK = Standing(Status.UNVERIFIED, Finding.IN_REVIEW, ReviewState.OPEN)
 
 
 def check_answer(*, status: str, finding: str, rationale: str, cited: int) -> Answer:
@@ -83,14 +84,10 @@ def check_answer(*, status: str, finding: str, rationale: str, cited: int) -> An
     return Answer(Status(status), Finding(finding))
 
 
-def standing_after(
-    *, answers: Sequence[Answer], required: int, adjudicated: Answer | None = None
-) -> Standing:
-    """Where a claim stands after the reviews of the current round, in the order they came."""
-    if adjudicated is not None:
-        return Standing(adjudicated.status, adjudicated.finding, ReviewState.DECIDED)
+def standing_after(*, answers: Sequence[Answer], required: int, again: bool = False) -> Standing:
+    """Where a claim stands after the reviews of the current round, in the order they came; `again`: not the first."""
     if not answers:
-        return UNTOUCHED
+        return SENT_BACK if again else UNTOUCHED
     if len(answers) < required:
         return Standing(Status.UNVERIFIED, Finding.IN_REVIEW, ReviewState.AWAITING_SECOND)
     if len(set(answers)) > 1:
@@ -115,6 +112,8 @@ class Act(StrEnum):
     ADJUDICATE = "adjudicate"
     SET_ASIDE = "set_aside"
     TAKE_UP = "take_up"
+    SEND_BACK = "send_back"
+    RECALL = "recall"
     JUDGE = "judge"
     ASSIGN = "assign"
     ASSIGN_OTHERS = "assign_others"
@@ -122,12 +121,16 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """A person before a claim. `own`: they have an answer of this round; `adjudicated`: an editor has decided."""
+    """A person before a claim.
+
+    `own`: they have an answer of this round; `adjudicated`: an editor has decided; `again`: not the first round.
+    """
 
     role: Role
     state: ReviewState = ReviewState.OPEN
     own: bool = False
     adjudicated: bool = False
+    again: bool = False
 
 
 def acts(here: Situation) -> frozenset[Act]:
@@ -147,6 +150,10 @@ def acts(here: Situation) -> frozenset[Act]:
     others = here.adjudicated or (decided and not here.own)  # decided, and not by an answer of one's own
     if editor and (others or here.state == ReviewState.DISAGREEMENT):
         may.add(Act.ADJUDICATE)
+    if editor and (here.adjudicated or here.state != ReviewState.OPEN):
+        may.add(Act.SEND_BACK)
+    elif editor and here.again and not here.own:
+        may.add(Act.RECALL)  # nobody has answered since
     return frozenset(may)
 
 
@@ -158,11 +165,13 @@ _ROLE_NEEDED: dict[Act, str] = {
     Act.ADJUDICATE: "Only editors may decide over reviews.",
     Act.SET_ASIDE: "Only reviewers and editors may set a claim aside.",
     Act.TAKE_UP: "Only reviewers and editors may take a claim up again.",
+    Act.SEND_BACK: "Only editors may send a claim back.",
+    Act.RECALL: "Only editors may send a claim back.",
     Act.JUDGE: "Only reviewers and editors may judge evidence.",
     Act.ASSIGN: "Only reviewers and editors may assign claims.",
     Act.ASSIGN_OTHERS: "Only editors may assign claims to others.",
 }
-_EDITORS_ONLY = frozenset({Act.ADJUDICATE, Act.ASSIGN_OTHERS})
+_EDITORS_ONLY = frozenset({Act.ADJUDICATE, Act.ASSIGN_OTHERS, Act.SEND_BACK, Act.RECALL})
 
 
 def refusal(act: Act, here: Situation) -> str:
@@ -173,6 +182,10 @@ def refusal(act: Act, here: Situation) -> str:
         return "This claim is not set aside."
     if here.state == ReviewState.SET_ASIDE:
         return "This claim is set aside; take it up again first."
+    if act == Act.SEND_BACK:
+        return "Nobody has answered this claim yet."
+    if act == Act.RECALL:
+        return "It was not sent back, or somebody has answered since."
     if act == Act.ADJUDICATE:
         return "There are no answers of others to decide over; give or change your own."
     if here.adjudicated:

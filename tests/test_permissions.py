@@ -81,6 +81,8 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "claims/<uuid:uid>/withdraw/": DO,
     "claims/<uuid:uid>/set-aside/": DO,
     "claims/<uuid:uid>/take-up/": DO,
+    "claims/<uuid:uid>/send-back/": (NO_METHOD, EDITORS_DO),
+    "claims/<uuid:uid>/recall/": (NO_METHOD, EDITORS_DO),
     "claims/<uuid:uid>/assign/": DO,
     "evidence/<uuid:uid>/judge/": DO,
     "claims/<uuid:uid>/look-ups/": DO,
@@ -186,6 +188,7 @@ class Scene:
         self.answered = factories.make_claim(version, quote=factories.VALUE)
         self.answered.reviews.create(reviewer=self.person, created_at=NOW, **ANSWER)
         self.aside = factories.make_claim(version, quote="2010", review_state=ReviewState.SET_ASIDE)
+        self.again = factories.make_claim(version, quote="منذ عام 2010", round=2)
         self.untouched = factories.make_claim(version, quote="أكثر من 4000 عامل")
         self.spare = factories.make_claim(version, quote="أعلى رقم")
         self.passage = factories.make_evidence(self.open)
@@ -247,7 +250,8 @@ class Scene:
         }
         ours |= {"comments": self.comment}
         ours |= dict.fromkeys(("words", "split", "merge"), self.untouched)
-        ours |= dict.fromkeys(("adjudicate", "publish", "take-down"), self.decided)
+        ours["recall"] = self.again
+        ours |= dict.fromkeys(("adjudicate", "send-back", "publish", "take-down"), self.decided)
         parts = address.removeprefix("api/v1/").split("/")
         row = next((ours[part] for part in parts if part in ours), self.open)
         row = self.chosen if "remove" in parts else row
@@ -275,6 +279,8 @@ class Scene:
             "claims/<uuid:uid>/withdraw/": {"seen": self.answered.revision},
             "claims/<uuid:uid>/set-aside/": {"seen": self.open.revision, "reason": "Said twice."},
             "claims/<uuid:uid>/take-up/": {"seen": self.aside.revision},
+            "claims/<uuid:uid>/send-back/": {"seen": self.decided.revision, "note": "The wrong year."},
+            "claims/<uuid:uid>/recall/": {"seen": self.again.revision},
             "claims/<uuid:uid>/publish/": {"seen": self.decided.revision, "note": "A figure was mistyped."},
             "claims/<uuid:uid>/take-down/": {"seen": self.decided.revision, "note": "A letter came."},
             "queue/assign/": {"claim": str(self.open.uid), "to": str(self.person.pk)},

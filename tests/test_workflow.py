@@ -1,5 +1,7 @@
 """How a claim moves: the whole table."""
 
+from dataclasses import replace
+
 import pytest
 
 from claims.choices import Finding, ReviewState, Status
@@ -51,13 +53,10 @@ def test_standing_follows_from_the_answers(answers, required, status, finding, s
     assert (standing.status, standing.finding, standing.state) == (status, finding, state)
 
 
-def test_an_editor_decides_over_any_reviews():
-    standing = standing_after(answers=[FALSE, ACCURATE], required=2, adjudicated=MOSTLY)
-    assert (standing.status, standing.finding, standing.state) == (
-        "verified",
-        "mostly_accurate",
-        ReviewState.DECIDED,
-    )
+def test_a_claim_sent_back_is_in_review_until_it_is_decided_again():
+    standing = standing_after(answers=[], required=1, again=True)
+    assert (standing.status, standing.finding, standing.state) == ("unverified", "in_review", "open")
+    assert standing_after(answers=[FALSE], required=1, again=True).state == "decided"
 
 
 @pytest.mark.parametrize("status", Status)
@@ -112,26 +111,29 @@ def test_a_second_reviewer_is_blind_until_both_are_in(is_editor, own, state):
 MAY: dict[tuple[str, bool, bool], tuple[str, str]] = {
     ("open", False, False): ("answer set_aside", "answer set_aside"),
     ("open", True, False): ("change_own withdraw set_aside", "change_own withdraw set_aside"),
-    ("awaiting_second", False, False): ("answer set_aside", "answer set_aside"),
-    ("awaiting_second", True, False): ("change_own withdraw set_aside", "change_own withdraw set_aside"),
-    ("disagreement", False, False): ("answer set_aside", "answer set_aside adjudicate"),
+    ("awaiting_second", False, False): ("answer set_aside", "answer set_aside send_back"),
+    ("awaiting_second", True, False): (
+        "change_own withdraw set_aside",
+        "change_own withdraw set_aside send_back",
+    ),
+    ("disagreement", False, False): ("answer set_aside", "answer set_aside adjudicate send_back"),
     ("disagreement", True, False): (
         "change_own withdraw set_aside",
-        "change_own withdraw set_aside adjudicate",
+        "change_own withdraw set_aside adjudicate send_back",
     ),
-    ("decided", False, False): ("", "adjudicate"),
-    ("decided", True, False): ("change_own withdraw", "change_own withdraw"),
-    ("decided", False, True): ("", "adjudicate"),
-    ("decided", True, True): ("", "adjudicate"),
+    ("decided", False, False): ("", "adjudicate send_back"),
+    ("decided", True, False): ("change_own withdraw", "change_own withdraw send_back"),
+    ("decided", False, True): ("", "adjudicate send_back"),
+    ("decided", True, True): ("", "adjudicate send_back"),
     ("set_aside", False, False): ("take_up", "take_up"),
     ("set_aside", True, False): ("take_up", "take_up"),
     # What no service makes; whoever meets it changes nothing but by an editor.
-    ("open", False, True): ("", "adjudicate"),
-    ("open", True, True): ("", "adjudicate"),
-    ("awaiting_second", False, True): ("", "adjudicate"),
-    ("awaiting_second", True, True): ("", "adjudicate"),
-    ("disagreement", False, True): ("", "adjudicate"),
-    ("disagreement", True, True): ("", "adjudicate"),
+    ("open", False, True): ("", "adjudicate send_back"),
+    ("open", True, True): ("", "adjudicate send_back"),
+    ("awaiting_second", False, True): ("", "adjudicate send_back"),
+    ("awaiting_second", True, True): ("", "adjudicate send_back"),
+    ("disagreement", False, True): ("", "adjudicate send_back"),
+    ("disagreement", True, True): ("", "adjudicate send_back"),
     ("set_aside", False, True): ("take_up", "take_up"),
     ("set_aside", True, True): ("take_up", "take_up"),
 }
@@ -155,7 +157,22 @@ def test_who_may_do_what(here, wanted):
     assert acts(here) == frozenset(Act(word) for word in wanted.split())
 
 
+@pytest.mark.parametrize(("here", "wanted"), ROWS)
+def test_in_a_later_round_an_editor_may_besides_take_the_sending_back_while_nobody_has_answered(here, wanted):
+    again = replace(here, again=True)
+    unanswered = here.state == "open" and not here.own and not here.adjudicated
+    recall = {Act.RECALL} if here.role == Role.EDITOR and unanswered else set()
+    assert acts(again) == acts(here) | recall
+
+
 REFUSED = [
+    (Act.SEND_BACK, Situation(role=Role.REVIEWER), "Only editors may send a claim back."),
+    (Act.SEND_BACK, Situation(role=Role.EDITOR), "Nobody has answered this claim yet."),
+    (
+        Act.RECALL,
+        Situation(role=Role.EDITOR, state=ReviewState.DECIDED, again=True),
+        "It was not sent back, or somebody has answered since.",
+    ),
     (Act.ANSWER, Situation(role=Role.NOBODY), "Only reviewers and editors may answer."),
     (Act.JUDGE, Situation(role=Role.NOBODY), "Only reviewers and editors may judge evidence."),
     (Act.ASSIGN_OTHERS, Situation(role=Role.REVIEWER), "Only editors may assign claims to others."),

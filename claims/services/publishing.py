@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
 from claims import roles, workflow
-from claims.choices import Basis, EventType, Outdated, ReviewState, Status, Still
+from claims.choices import REOPENED, EventType, Outdated, ReviewState, Status, Still
 from claims.models import Claim, Evidence, Publication, Verdict
 from claims.models.publication import today
 from claims.services import events
@@ -66,7 +66,7 @@ def readiness(*, claim: Claim, verdict: Verdict | None, passages: Sequence[Evide
     `verdict` is the claim's newest, `passages` what it cites, with their snapshots. What concerns sources is looked
     at only where some are cited.
     """
-    decided = claim.review_state == ReviewState.DECIDED and verdict and verdict.basis != Basis.WITHDRAWN
+    decided = claim.review_state == ReviewState.DECIDED and verdict and verdict.basis not in REOPENED
     unverified = verdict is not None and verdict.status == Status.UNVERIFIED
     finished = verdict is not None and verdict.finding in workflow.ANSWERS[Status.UNVERIFIED]
     found = [

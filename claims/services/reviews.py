@@ -1,4 +1,4 @@
-"""What reviewers do to a claim: answer, take back, settle, set aside, assign.
+"""What reviewers do to a claim: answer, take back, settle, set aside, send back, assign.
 
 Every function that changes a claim takes `seen`, the revision the person had on screen; when the claim
 has moved on since, StaleClaim is raised and nothing is written.
@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
-from claims import roles, workflow
+from claims import queries, roles, workflow
 from claims.choices import Basis, EventType, Finding, Relation, ReviewState, Status
 from claims.models import Claim, Evidence, Review, Verdict
 from claims.services import checked, events
@@ -149,6 +149,69 @@ def take_up(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
     return claim
 
 
+def send_back(
+    *, claim: Claim, by: User, seen: int, note: str, now: datetime, to: User | None = None
+) -> Claim:
+    """Ask for another review: no answer counts any more, and the note tells who answers next what to look at.
+
+    `to` is who the claim goes to; None leaves it where it is. Raises NotAllowed, StaleClaim, workflow.InvalidAnswer.
+    """
+    if to is not None:
+        _check_assignee(to, by)
+    with transaction.atomic():
+        claim = advance(claim, seen)
+        _permit(Act.SEND_BACK, claim, by, _own(claim, by))
+        if not note.strip():
+            raise workflow.InvalidAnswer("note_missing", "note", "Say what to look at again.")
+        decided = claim.review_state == ReviewState.DECIDED
+        opened = workflow.SENT_BACK
+        _update(
+            claim,
+            round=claim.round + 1,
+            status=opened.status,
+            finding=opened.finding,
+            review_state=opened.state,
+        )
+        last = claim.verdicts.order_by("-number").first() if decided else None
+        if last is not None:
+            answer = Answer(opened.status, opened.finding)
+            _record_verdict(
+                claim, answer, rationale=note.strip(), cited=[], basis=Basis.SENT_BACK, by=by, now=now
+            )
+        events.record(
+            EventType.CLAIM_SENT_BACK,
+            target=claim.uid,
+            by=by,
+            now=now,
+            claim=claim,
+            note=note.strip(),
+            round=claim.round,
+            verdict=last.number if last else None,
+        )
+        if to is not None and to.pk != claim.assigned_to_id:
+            _hand_over(claim, to=to, by=by, now=now)
+    return claim
+
+
+def recall(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
+    """Undo of send_back, while nobody has answered since. Raises NotAllowed, StaleClaim."""
+    with transaction.atomic():
+        claim = advance(claim, seen)
+        _permit(Act.RECALL, claim, by, _own(claim, by))
+        sent = queries.sent_back(claim)
+        _update(claim, round=claim.round - 1)
+        events.record(EventType.CLAIM_RECALLED, target=claim.uid, by=by, now=now, claim=claim)
+        verdict = claim.verdicts.get(number=sent.data["verdict"]) if sent and sent.data["verdict"] else None
+        if verdict is not None and verdict.basis == Basis.ADJUDICATION:
+            answer = Answer(Status(verdict.status), Finding(verdict.finding))
+            cited = list(verdict.evidence.order_by("pk"))
+            rationale, basis = verdict.rationale, Basis.ADJUDICATION
+            _decide(claim, answer, rationale=rationale, cited=cited, basis=basis, by=by, now=now)
+        else:
+            _settle(claim, by=by, now=now)
+    return claim
+
+
 def assign(*, claim: Claim, to: User | None, by: User, now: datetime) -> Claim:
     """Give a claim to a reviewer, or to nobody. Raises NotAllowed."""
     _check_assignee(to, by)
@@ -243,6 +306,7 @@ def _permit(act: Act, claim: Claim, by: User, own: Review | None) -> None:
         state=ReviewState(claim.review_state),
         own=own is not None,
         adjudicated=last is not None and last.basis == Basis.ADJUDICATION,
+        again=claim.round > 1,
     )
     if act not in workflow.acts(here):
         raise NotAllowed(workflow.refusal(act, here))
@@ -294,7 +358,7 @@ def _withdraw(claim: Claim, own: Review, by: User, now: datetime) -> None:
 def _standing(claim: Claim, active: Sequence[Review] | None = None) -> workflow.Standing:
     reviews = _active(claim) if active is None else active
     answers = [Answer(Status(review.status), Finding(review.finding)) for review in reviews]
-    return workflow.standing_after(answers=answers, required=claim.reviews_needed)
+    return workflow.standing_after(answers=answers, required=claim.reviews_needed, again=claim.round > 1)
 
 
 def _settle(claim: Claim, *, by: User, now: datetime) -> None:

@@ -23,7 +23,7 @@ from claims.services.reviews import NotAllowed, StaleClaim
 from claims.web import deciding, labels
 from claims.web.access import for_reviewers, person
 from claims.web.deciding import recorded_tag
-from claims.web.forms import AnswerForm, ReasonForm, RelationForm, SeenForm
+from claims.web.forms import AnswerForm, ReasonForm, RelationForm, SeenForm, SendBackForm
 from claims.web.pages import claim_page, get_claim
 from claims.workflow import InvalidAnswer
 
@@ -127,6 +127,29 @@ def take_up(request: HttpRequest, claim: Claim) -> HttpResponse:
     """Bring a claim back to the desk."""
     reviews.take_up(claim=claim, by=person(request), seen=_seen(request, claim), now=timezone.now())
     messages.success(request, _("The claim is back on the desk."))
+    return _back(claim)
+
+
+@action
+def send_back(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """Ask for another review, with what to look at again."""
+    form = SendBackForm(request.POST)
+    asked = form.cleaned_data if form.is_valid() else {}
+    note, to = asked.get("note", ""), asked.get("to")
+    seen, now = _seen(request, claim), timezone.now()
+    try:
+        reviews.send_back(claim=claim, by=person(request), seen=seen, note=note, to=to, now=now)
+    except InvalidAnswer as problem:
+        return claim_page(request, claim, status=422, note_error=labels.error(problem))
+    messages.success(request, _("The claim is sent back for another review."))
+    return _back(claim)
+
+
+@action
+def recall(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """Take back that a claim was sent back."""
+    reviews.recall(claim=claim, by=person(request), seen=_seen(request, claim), now=timezone.now())
+    messages.success(request, _("The answers count again."))
     return _back(claim)
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from claims import queue, workflow
+from claims import queries, queue, workflow
 from claims.choices import Finding, Kind, Language, ReviewState, Status
 from claims.services import publishing
 from claims.web import labels
@@ -108,6 +108,13 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(required=False, max_length=1000)
 
 
+class SendBackForm(forms.Form):
+    """What to look at again, and the key of who is to; empty is whoever comes next."""
+
+    note = forms.CharField(required=False, max_length=1000)
+    to = forms.ModelChoiceField(queryset=queries.reviewers(), required=False)
+
+
 class SeenForm(forms.Form):
     seen = forms.IntegerField(min_value=0, max_value=MAX_REVISION)
 
@@ -181,6 +188,7 @@ class QueueFilters(forms.Form):
     conflict = forms.BooleanField(required=False, label=_("A figure differs"))
     unread = forms.BooleanField(required=False, label=_("New passages since I looked"))
     overdue = forms.BooleanField(required=False, label="")  # below: it names the days
+    again = forms.BooleanField(required=False, label=_("Sent back for another review"))
     mine = forms.BooleanField(required=False, label=_("Assigned to me"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

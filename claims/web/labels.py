@@ -197,6 +197,7 @@ ERRORS: Table = {
     "citation_missing": _("Cite at least one passage."),
     "unknown_evidence": _("A cited passage does not belong to this claim."),
     "reason_missing": _("Say why it is set aside."),
+    "note_missing": _("Say what to look at again."),
     "unknown_relation": _("Choose supports, refutes, related or not relevant."),
 }
 
@@ -214,6 +215,9 @@ REFUSALS: tuple[Label, ...] = (
     _("Only editors may assign claims to others."),
     _("Only reviewers and editors may judge evidence."),
     _("Only reviewers and editors may assign claims."),
+    _("Only editors may send a claim back."),
+    _("Nobody has answered this claim yet."),
+    _("It was not sent back, or somebody has answered since."),
     _("There are no answers of others to decide over; give or change your own."),
     _("An editor has decided this claim; ask an editor to change it."),
     _("Only reviewers and editors may change claims."),

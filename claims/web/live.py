@@ -53,7 +53,7 @@ TALK = frozenset(
     }
 )
 # Their details give no answer away.
-HARMLESS = OF_THE_TEXT | {EventType.CLAIM_ASSIGNED, EventType.CLAIM_SET_ASIDE}
+HARMLESS = OF_THE_TEXT | {EventType.CLAIM_ASSIGNED, EventType.CLAIM_SET_ASIDE, EventType.CLAIM_SENT_BACK}
 
 
 @require_GET

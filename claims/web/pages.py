@@ -182,7 +182,7 @@ def _claim_context(
     place = next((i for i, other in enumerate(claims) if other.pk == claim.pk), 0)
     acts = workflow.acts(_situation(file, who))
     adjudicates = workflow.Act.ADJUDICATE in acts
-    answered = _taken(request, file) if adjudicates else file.own_review
+    answered = _taken(request, file) if adjudicates else file.own_review or _taken(request, file)
     return {
         "file": file,
         "cards": (cards := presentation.evidence_cards(file.evidence, claim.version.article)),
@@ -222,8 +222,11 @@ def _claim_context(
 
 
 def _taken(request: HttpRequest, file: queries.ClaimFile) -> Review | None:
-    """The review whose answer the editor wants in the form, to change or record it: ``?take=`` its number."""
-    return next((review for review in file.reviews if str(review.pk) == request.GET.get("take")), None)
+    """The review whose answer the person wants in the form, to change or record it: ``?take=`` its number."""
+    return next(
+        (review for review in [*file.reviews, *file.earlier] if str(review.pk) == request.GET.get("take")),
+        None,
+    )
 
 
 def _typed(answered: Review | None) -> dict[str, Any]:
@@ -273,6 +276,7 @@ def _situation(file: queries.ClaimFile, who: User) -> workflow.Situation:
         state=ReviewState(file.claim.review_state),
         own=file.own_review is not None,
         adjudicated=_adjudicated(file),
+        again=file.claim.round > 1,
     )
 
 

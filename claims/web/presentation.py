@@ -350,6 +350,8 @@ def _detail(event: Event) -> str:
         return str(data.get("to") or _("nobody"))
     if event.type == EventType.CLAIM_SET_ASIDE:
         return str(data.get("reason", ""))
+    if event.type == EventType.CLAIM_SENT_BACK:
+        return str(data["note"])
     if event.type in {EventType.CLAIM_PROPOSED, EventType.STATEMENT_PROPOSED}:
         return str(data.get("statement") or data.get("model", ""))
     if event.type in REWORDED:

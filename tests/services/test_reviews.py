@@ -301,6 +301,8 @@ class TestTable:
             Act.ADJUDICATE: lambda: reviews.adjudicate(**answered),
             Act.SET_ASIDE: lambda: reviews.set_aside(**given, reason="Twice."),
             Act.TAKE_UP: lambda: reviews.take_up(**given),
+            Act.SEND_BACK: lambda: reviews.send_back(**given, note="The wrong year."),
+            Act.RECALL: lambda: reviews.recall(**given),
             Act.JUDGE: lambda: reviews.judge_evidence(evidence=passage, relation="refutes", by=by, now=NOW),
             Act.ASSIGN: lambda: reviews.assign(claim=claim, to=None, by=by, now=NOW),
             Act.ASSIGN_OTHERS: lambda: reviews.assign(claim=claim, to=self.other, by=by, now=NOW),

@@ -70,7 +70,16 @@ class TestAccess:
 
     def test_nothing_changes_by_reading(self, client, reviewer, claim):
         client.force_login(reviewer)
-        for name in ("review", "adjudicate", "withdraw", "set-aside", "take-up", "assign"):
+        for name in (
+            "review",
+            "adjudicate",
+            "withdraw",
+            "set-aside",
+            "take-up",
+            "assign",
+            "send-back",
+            "recall",
+        ):
             assert client.get(reverse(f"web:{name}", args=[claim.uid])).status_code == 405
 
     def test_a_claim_is_not_found_under_another_article(self, client, reviewer, claim):

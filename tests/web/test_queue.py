@@ -44,6 +44,7 @@ def claims(article, reviewer, second_reviewer):
         "unread": fresh(),
         "read": fresh(),
         "overdue": fresh(created_at=now - timedelta(days=8)),
+        "again": fresh(round=2),
         "mine": fresh(assigned_to=reviewer),
         "theirs": fresh(assigned_to=second_reviewer),
         "second": fresh(review_state="awaiting_second", finding="in_review"),
@@ -63,7 +64,8 @@ def claims(article, reviewer, second_reviewer):
 
 
 WAITING = {
-    "plain", "legal", "worthy", "conflict", "unread", "read", "overdue", "mine", "theirs", "second", "english",
+    "plain", "legal", "worthy", "conflict", "unread", "read", "overdue", "again", "mine", "theirs", "second",
+    "english",
 }  # fmt: skip
 
 
@@ -88,6 +90,7 @@ class TestFilters:
             ("conflict=on", {"conflict"}),
             ("unread=on", {"unread"}),
             ("overdue=on", {"overdue"}),
+            ("again=on", {"again"}),
             ("mine=on", {"mine"}),
             ("work=awaiting_second", {"second"}),
             ("work=disagreement", {"disagreement"}),

@@ -15,8 +15,8 @@ from claims.api.pagination import OldestFirst
 from claims.api.v1.filters import AnyOf, YesNo
 from claims.api.views import ReadOnlyViewSet
 from claims.choices import (
+    REOPENED,
     AttributionVerb,
-    Basis,
     Comparator,
     EditKind,
     Finding,
@@ -342,7 +342,7 @@ def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     versions = ArticleVersion.objects.select_related("article").only("uid", "text", "article__uid")
     later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
     # A withdrawn decision is told by the claim's status alone; its verdict decides nothing.
-    current = Verdict.objects.filter(~Exists(later)).exclude(basis=Basis.WITHDRAWN)
+    current = Verdict.objects.filter(~Exists(later)).exclude(basis__in=REOPENED)
     proposed = ProposedStatement.objects.select_related("run").only("claim_id", "text", "run__model")
     heavy = (f"proposed_by__{name}" for name in AssistRun.HEAVY)
     return (

@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("api/", include("claims.api.urls")),
+    path("", include("claims.site.urls")),
     path("", include("claims.web.urls")),
 ]

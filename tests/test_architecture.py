@@ -26,7 +26,9 @@ FORBIDDEN = {
     "claims/workflow.py": ("claims.models", "claims.services", "claims.queries"),
     "claims/tasks.py": ("claims.models", "claims.api", "claims.web", "claims.admin"),
     "claims/api": ("claims.web", "claims.admin", "claims.tasks"),
-    "claims/web": ("claims.api", "claims.admin", "claims.tasks"),
+    "claims/web": ("claims.api", "claims.admin", "claims.tasks", "claims.site"),
+    "claims/site": ("claims.services", "claims.queries", "claims.queue", "claims.api", "claims.web", "claims.admin", "claims.tasks"),
+    "claims/claimreview.py": ("claims.services", "claims.queries", "claims.api", "claims.web", "claims.site", "claims.admin"),
     "claims/admin": ("claims.api", "claims.web", "claims.tasks"),
 }  # fmt: skip
 MAX_LINES = 500

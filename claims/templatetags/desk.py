@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from claims import choices, refusals, roles
+from claims import choices, claimreview, refusals, roles
 from claims.services.publishing import Check
 from claims.web import deciding, labels, text
 
@@ -65,6 +65,12 @@ def words(value: str, table: str) -> str:
     """The label of a stored choice: ``{{ value|words:"Finding" }}``."""
     found: type[Choices] = getattr(choices, table)
     return str(found(value).label) if value in found.values else value
+
+
+@register.filter
+def rating(finding: str) -> str:
+    """The word by which readers are told a finding."""
+    return claimreview.rating_word(choices.Finding(finding))
 
 
 @register.filter

@@ -1,0 +1,111 @@
+"""Published checks as RSS, Atom and JSON Feed; each takes the filters of the list."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import IO, Any
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.translation import gettext as _
+
+from claims.choices import Finding
+from claims.claimreview import address, rating_word
+from claims.models import Publication
+from claims.site import found
+from claims.site.found import Asked
+from claims.site.pages import address_of
+
+MOST = 50  # in one feed
+
+
+class JsonFeed(SyndicationFeed):
+    """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+    content_type = "application/feed+json; charset=utf-8"
+
+    def write(self, outfile: IO[bytes], encoding: str) -> None:
+        told = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": self.feed["title"],
+            "home_page_url": self.feed["link"],
+            "feed_url": self.feed["feed_url"],
+            "description": self.feed["description"],
+            "language": self.feed["language"],
+            "authors": [{"name": settings.NEWSROOM_NAME, "url": settings.SITE_URL}],
+            "items": [
+                {
+                    "id": item["unique_id"],
+                    "url": item["link"],
+                    "title": item["title"],
+                    "content_text": item["description"],
+                    "date_published": item["pubdate"].isoformat(),
+                    "tags": [str(name) for name in item["categories"]],
+                }
+                for item in self.items
+            ],
+        }
+        outfile.write(json.dumps(told, ensure_ascii=False).encode(encoding))
+
+
+class Rss(Feed):
+    """The newest published checks that fit the filters of the address."""
+
+    feed_type: type[SyndicationFeed] = Rss201rev2Feed
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**Asked(request.GET).chosen(), "address": address_of(request)}
+
+    def feed_url(self, asked: dict[str, Any]) -> str:
+        return str(asked["address"])
+
+    def title(self, asked: dict[str, Any]) -> str:
+        return _("Fact-checks by %(newsroom)s") % {"newsroom": settings.NEWSROOM_NAME}
+
+    def description(self, asked: dict[str, Any]) -> str:
+        return _("Claims from the news, checked against evidence.")
+
+    def link(self, asked: dict[str, Any]) -> str:
+        return address("site:checks")
+
+    def items(self, asked: dict[str, Any]) -> QuerySet[Publication]:
+        return found.current(asked)[:MOST]
+
+    def item_title(self, item: Publication) -> str:
+        with translation.override(item.claim.version.article.language):
+            word = rating_word(Finding(item.verdict.finding))
+        return f"{word}: {item.claim.statement or item.claim.quote}"
+
+    def item_description(self, item: Publication) -> str:
+        return "\n\n".join(part for part in (item.verdict.rationale, item.note) if part)
+
+    def item_link(self, item: Publication) -> str:
+        return address("site:claim", item.claim.uid)
+
+    def item_guid(self, item: Publication) -> str:
+        return f"urn:uuid:{item.uid}"
+
+    item_guid_is_permalink = False
+
+    def item_pubdate(self, item: Publication) -> datetime:
+        return item.published_at
+
+    def item_categories(self, item: Publication) -> list[str]:
+        return [item.verdict.status, item.verdict.finding, item.claim.version.article.language]
+
+
+class Atom(Rss):
+    feed_type = Atom1Feed
+    subtitle = Rss.description
+
+    def item_updateddate(self, item: Publication) -> datetime:
+        return item.published_at
+
+
+class Json(Rss):
+    feed_type = JsonFeed

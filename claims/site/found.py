@@ -1,0 +1,92 @@
+"""Which published claims there are, as readers may ask for them. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from claims import search
+from claims.choices import Finding, Language, Status
+from claims.claimreview import Published
+from claims.evidence.tokens import tokens
+from claims.models import Evidence, Publication
+
+TEXTS = ("claim__version__text", "claim__version__sentences")
+
+
+class Asked(forms.Form):
+    """The filters of lists and feeds; a wrong value is no filter."""
+
+    q = forms.CharField(required=False, max_length=200, label=_("Words in the claim"))
+    status = forms.ChoiceField(
+        required=False, label=_("Status"), choices=[("", _("Any status")), *Status.choices]
+    )
+    finding = forms.ChoiceField(
+        required=False, label=_("Finding"), choices=[("", _("Any finding")), *Finding.choices]
+    )
+    language = forms.ChoiceField(
+        required=False, label=_("Language"), choices=[("", _("All languages")), *Language.choices]
+    )
+    article = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def chosen(self) -> dict[str, Any]:
+        """The filters that ask something."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+def current(asked: dict[str, Any]) -> QuerySet[Publication]:
+    """What the public reads now and was asked for, the newest first, with claim, article and verdict."""
+    found = with_claim(Publication.objects.current())
+    for name in ("status", "finding"):
+        if name in asked:
+            found = found.filter(**{f"verdict__{name}": asked[name]})
+    if "language" in asked:
+        found = found.filter(claim__version__article__language=asked["language"])
+    if "article" in asked:
+        found = found.filter(claim__version__article__uid=asked["article"])
+    if "q" in asked:
+        # What an apostrophe or a hyphen leaves of a word is no word: Rotterdam's.
+        terms = [term for term in dict.fromkeys(tokens(asked["q"])) if len(term) > 1 or term.isdigit()]
+        found = found.filter(claim__in=search.WORDS.holding_all(terms)) if terms else found.none()
+    return found.order_by("-published_at", "-pk")
+
+
+def corrections() -> QuerySet[Publication]:
+    """What was corrected or taken down, the newest first by `changed_at`."""
+    found = with_claim(Publication.objects.filter(Q(number__gt=1) | Q(withdrawn_at__isnull=False)))
+    return found.annotate(changed_at=Coalesce("withdrawn_at", "published_at")).order_by("-changed_at", "-pk")
+
+
+def with_claim(found: QuerySet[Publication]) -> QuerySet[Publication]:
+    """With claim, article and verdict, without the article's text."""
+    return found.select_related("verdict", "claim__version__article").defer(*TEXTS)
+
+
+def of_claim(uid: UUID) -> list[Publication]:
+    """Every publication of a claim, newest first, with what each cites."""
+    heavy = ("snapshot__text", "snapshot__tokens")
+    cited = Evidence.objects.select_related("snapshot").defer(*heavy).order_by("pk")
+    rows = with_claim(Publication.objects.filter(claim__uid=uid)).order_by("-number")
+    return list(rows.prefetch_related(Prefetch("verdict__evidence", cited)))
+
+
+def published(publications: Iterable[Publication]) -> Published:
+    """The publications of one claim, newest first, as its page shows them."""
+    newest, *earlier = publications
+    claim = newest.claim
+    passages = list(newest.verdict.evidence.all())
+    article = claim.version.article
+    return Published(claim=claim, article=article, publication=newest, passages=passages, earlier=earlier)
+
+
+def changed(publication: Publication) -> datetime:
+    """When what the public reads of a claim changed last; `publication` is its newest."""
+    return publication.withdrawn_at or publication.published_at

@@ -310,6 +310,16 @@ def may_read(claim: Claim, person: User, *, own: bool) -> bool:
     )
 
 
+def readable_reviews(reviews: QuerySet[Review], person: User) -> QuerySet[Review]:
+    """Those that the person may read: `workflow.may_read_reviews` for many claims at once, and one's own."""
+    if roles.is_editor(person):
+        return reviews
+    own = Review.objects.filter(
+        claim=OuterRef("claim"), reviewer=person, round=OuterRef("claim__round"), withdrawn_at=None
+    )
+    return reviews.filter(Q(reviewer=person) | Q(claim__review_state__in=workflow.OPEN_BOOK) | Exists(own))
+
+
 def copies_of(snapshot: Snapshot) -> list[Snapshot]:
     """The other snapshots with the same text but for a few words, earliest first."""
     first = snapshot.copy_of_id or snapshot.pk

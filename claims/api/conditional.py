@@ -12,7 +12,8 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 
-from claims import public
+from claims import public, roles
+from claims.api.permissions import person_of
 from claims.services import events
 
 # The answer is the same for all who may have it, but they must have asked: no shared cache may keep it.
@@ -24,6 +25,12 @@ def ledger_tag(*more: object) -> str:
     """A tag that is another after every event. Take it before reading what it stands for, never after."""
     last = events.newest()
     return f'"{"-".join(map(str, (public.SHAPE, last, *more)))}"'
+
+
+def own_tag(request: Request) -> str:
+    """A ledger tag of one reader: not everybody reads the same."""
+    person = person_of(request)
+    return ledger_tag(person.pk, int(roles.is_editor(person)))
 
 
 def bytes_tag(body: bytes) -> str:

@@ -40,6 +40,7 @@ def hold(claims: Iterable[Claim]) -> None:
 def supersede(version: ArticleVersion) -> None:
     """Leave the claims of an article's earlier texts out of lists, for there is this one. Call with the change."""
     earlier = Claim.objects.filter(version__article=version.article_id, version__number__lt=version.number)
+    hold(earlier)  # somebody who is making one of theirs has not seen this version
     ClaimRendition.objects.filter(claim__in=earlier).update(listed=False)
 
 

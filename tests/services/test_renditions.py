@@ -63,14 +63,14 @@ class TestKeep:
         more = [
             factories.make_claim(claim.version, quote=quote) for quote in (factories.VALUE, factories.SHARE)
         ]
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             keep(claim)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             keep(claim, *more)
 
     @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer")
     def test_holds_the_claim_so_that_nobody_overwrites(self, claim, django_assert_num_queries):
-        with django_assert_num_queries(13) as captured:
+        with django_assert_num_queries(14) as captured:
             keep(claim)
         assert any("FOR NO KEY UPDATE" in query["sql"] for query in captured.captured_queries)
 

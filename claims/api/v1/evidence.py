@@ -6,11 +6,14 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
+from claims.api.conditional import own_tag
 from claims.api.filters import any_of, equal
+from claims.api.permissions import person_of
 from claims.api.views import ReadOnlyViewSet
 from claims.choices import Basis, Relation, Status
 from claims.models import Evidence, Verdict
 from claims.public import EvidenceOut, VerdictOut, cited, passages
+from claims.queries import readable_verdicts
 
 OF_CLAIM = equal("claim__uid", serializers.UUIDField(), help="The uid of the claim.")
 
@@ -57,7 +60,8 @@ class EvidenceViewSet(ReadOnlyViewSet):
 @extend_schema_view(
     list=extend_schema(
         summary="List verdicts",
-        description="All of them, also those that a later one replaces; the oldest first.",
+        description="Also those that a later one replaces; the oldest first. While a claim that was decided is open again, "
+        "what was decided is for editors, unless it is published.",
         responses=ClaimVerdictOut,
     ),
     retrieve=extend_schema(summary="Read one verdict", responses=ClaimVerdictOut),
@@ -72,4 +76,8 @@ class VerdictViewSet(ReadOnlyViewSet):
     }
 
     def get_queryset(self) -> QuerySet[Verdict]:
-        return super().get_queryset().select_related("claim").prefetch_related(cited())
+        rows = super().get_queryset().select_related("claim").prefetch_related(cited())
+        return readable_verdicts(rows, person_of(self.request))
+
+    def tag(self) -> str:
+        return own_tag(self.request)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
-from claims import roles
-from claims.api import conditional
+from claims.api.conditional import own_tag
 from claims.api.filters import any_of, equal
-from claims.api.permissions import MayReadReviews
+from claims.api.permissions import MayReadReviews, person_of
 from claims.api.v1.evidence import OF_CLAIM
 from claims.api.views import ReadOnlyViewSet
 from claims.choices import Finding, Status
@@ -41,8 +37,8 @@ class ReviewOut(serializers.Serializer[Review]):
 @extend_schema_view(
     list=extend_schema(
         summary="List reviews",
-        description="Those you may read: editors all, reviewers their own and those of claims they have answered "
-        "or that are decided. For others this is forbidden.",
+        description="Those you may read: editors all, reviewers their own and those of claims that are decided "
+        "or disagreed on. For others this is forbidden.",
         responses=ReviewOut,
     ),
     retrieve=extend_schema(summary="Read one review", responses=ReviewOut),
@@ -60,13 +56,7 @@ class ReviewViewSet(ReadOnlyViewSet):
 
     def get_queryset(self) -> QuerySet[Review]:
         rows = super().get_queryset().select_related("claim", "reviewer").prefetch_related(cited())
-        return readable_reviews(rows, self._person())
+        return readable_reviews(rows, person_of(self.request))
 
     def tag(self) -> str:
-        """Not everybody reads the same."""
-        person = self._person()
-        return conditional.ledger_tag(person.pk, int(roles.is_editor(person)))
-
-    def _person(self) -> User:
-        person: Any = self.request.user
-        return person
+        return own_tag(self.request)

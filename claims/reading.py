@@ -102,7 +102,7 @@ def _comparison(lookup: str, value: Any, values: list[Any], lead: tuple[str, Any
     if lead and column == lead[0]:
         values += [_stored(column, lead[1])] * 2
         return f"{column} BETWEEN %s AND %s"
-    if lead and column == "claim_id":
+    if lead and column == "claim_id" and how != "in":
         values += [_stored(lead[0], lead[1]), value]
         return f"({lead[0]}, claim_id) {_OPERATORS[how]} (%s, %s)"
     given = [_stored(column, one) for one in (value if how == "in" else [value])]

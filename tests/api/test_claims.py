@@ -424,3 +424,9 @@ class TestWords:
     @pytest.mark.parametrize("words", ["zebra", "الصادرات zebra", "...", "و"])
     def test_nothing_says_it(self, consumer, decided, words):
         assert uids(read(consumer, q=words)) == []
+        assert uids(read(consumer, q=words, status="disputed")) == []
+
+    def test_words_and_a_status(self, consumer, decided):
+        both = {"q": "الصادرات", "status": "disputed"}
+        assert uids(read(consumer, **both)) == [str(decided.uid)]
+        assert uids(read(consumer, **both | {"status": "verified"})) == []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from claims import workflow
 from claims.choices import Basis, EventType, Finding, ReviewState, Status
-from claims.models import ProviderHealth, Review, Verdict
+from claims.models import ProviderHealth, Publication, Review, Verdict
 from claims.queries import readable_reviews
 from claims.services import events, renditions
 from tests import factories
@@ -54,10 +56,14 @@ def everything(decided, reviewer, second_reviewer):
 
 @pytest.fixture
 def reader(editor):
+    return signed_in(editor)
+
+
+def signed_in(person):
     from tests.api.conftest import Consumer  # noqa: PLC0415
 
     client = Consumer()
-    client.force_login(editor)
+    client.force_login(person)
     return client
 
 
@@ -132,6 +138,15 @@ def test_a_list_is_another_after_every_event(reader, everything, article, name):
             EventType.ARTICLE_EDITED, target=article.uid, by=None, now=factories.NOW, article=article
         )
     assert reader.read_as_stored(path(name), **{"If-None-Match": tag}).status_code == 200
+
+
+def test_what_is_packed_is_the_same_answer_with_the_same_tag(reader, decided):
+    address = f"{path('claims')}{decided.uid}/"
+    plain = reader.get(address)
+    packed = reader.get(address, headers={"Accept-Encoding": "gzip"})
+    assert (packed["Content-Encoding"], packed["ETag"]) == ("gzip", f"W/{plain['ETag']}")
+    assert gzip.decompress(packed.content) == plain.content
+    assert reader.read_as_stored(address, **{"If-None-Match": packed["ETag"]}).status_code == 304
 
 
 def test_one_claim_is_the_same_whatever_else_happens(reader, decided, article):
@@ -225,7 +240,7 @@ class TestBlindReviews:
         if answered:
             claim.reviews.create(reviewer=person, **answer)
         type(claim).objects.update(review_state=state)
-        may = workflow.may_read_reviews(is_editor=who == "editor", own_review=answered, state=state)
+        may = workflow.may_read_reviews(is_editor=who == "editor", own_review=False, state=state)
         assert (other in readable_reviews(Review.objects.all(), person)) == may
 
     def test_an_answer_taken_back_opens_nothing_but_itself(self, claim, reviewer, second_reviewer):
@@ -234,12 +249,36 @@ class TestBlindReviews:
         own = claim.reviews.create(reviewer=second_reviewer, withdrawn_at=factories.NOW, **answer)
         assert list(readable_reviews(Review.objects.all(), second_reviewer)) == [own]
 
-    def test_a_tag_is_good_for_its_reader_only(self, claim, reviewer, second_reviewer):
-        from tests.api.conftest import Consumer  # noqa: PLC0415
-
-        tags = []
-        for person in (reviewer, second_reviewer):
-            client = Consumer()
-            client.force_login(person)
-            tags.append(client.get(path("reviews"))["ETag"])
+    @pytest.mark.parametrize("name", ["reviews", "verdicts"])
+    def test_a_tag_is_good_for_its_reader_only(self, claim, reviewer, second_reviewer, name):
+        tags = [signed_in(person).get(path(name))["ETag"] for person in (reviewer, second_reviewer)]
         assert tags[0] != tags[1]
+
+    def test_a_decision_taken_back_is_not_told_to_the_next_reviewer(
+        self, decided, reviewer, second_reviewer, editor, outsider
+    ):
+        type(decided).objects.update(review_state=ReviewState.OPEN)
+        first = decided.verdicts.get()
+        back = Verdict.objects.create(
+            claim=decided, number=2, status=Status.UNVERIFIED, finding=Finding.IN_REVIEW, basis=Basis.WITHDRAWN,
+            decided_by=reviewer, decided_at=factories.NOW,
+        )  # fmt: skip
+        both = [str(first.uid), str(back.uid)]
+
+        def told(person):
+            client = signed_in(person)
+            alone = client.get(f"{path('verdicts')}{first.uid}/").status_code
+            return [row["uid"] for row in client.get(path("verdicts")).json()["results"]], alone
+
+        assert told(editor) == told(reviewer) == (both, 200)  # one decides, the other had decided
+        assert told(second_reviewer) == told(outsider) == (both[1:], 404)
+        Publication.objects.create(
+            claim=decided, verdict=first, number=1, published_at=factories.NOW, published_by=editor
+        )
+        assert told(second_reviewer) == (both, 200)
+        Publication.objects.update(
+            withdrawn_at=factories.NOW, withdrawn_by=editor, withdrawal_note="A letter came."
+        )
+        assert told(second_reviewer) == (both[1:], 404)
+        type(decided).objects.update(review_state=ReviewState.DECIDED)
+        assert told(second_reviewer) == (both, 200)

@@ -322,6 +322,14 @@ class TestStored:
             cursor.execute(import_module("claims.migrations.0019_public_api").FILL)
         assert consumer.read_as_stored(path).content == stored
 
+    def test_a_claim_removed_before_it_is_made_anew_is_left_out(self, consumer, decided):
+        other = factories.make_claim(decided.version, quote=factories.VALUE)
+        consumer.get(CLAIMS)
+        ClaimRendition.objects.update(shape=0, body="", evidence="")
+        Claim.objects.filter(pk=decided.pk).update(removed_at=factories.NOW)
+        assert uids(consumer.read_as_stored(CLAIMS).json()) == [str(other.uid)]
+        assert consumer.read_as_stored(f"{CLAIMS}{decided.uid}/").status_code == 404
+
     def test_the_shape_is_counted_when_it_changes(self):
         """Stored renditions are sent as long as SHAPE is the same: count it up with any change of these."""
         schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))["components"]["schemas"]

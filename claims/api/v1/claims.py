@@ -127,7 +127,12 @@ class ClaimViewSet(ReadOnlyViewSet):
             if tag and conditional.is_known(request, tag):
                 return conditional.not_modified(tag)
         row = reading.whole(kwargs["uid"])
-        return self.answer(lambda: self.rows([row])[0], self._tag(row))
+        return self.answer(lambda: self._one(row), self._tag(row))
+
+    def _one(self, row: reading.Row | None) -> str:
+        for told in self.rows([row]):
+            return told
+        raise Http404
 
     def rows(self, found: Sequence[Any]) -> Rows:
         unfit = [row["claim_id"] for row in found if row["shape"] != SHAPE]
@@ -155,10 +160,11 @@ class ClaimViewSet(ReadOnlyViewSet):
 
 
 def _made(found: Sequence[dict[str, Any]], unfit: Sequence[int]) -> list[dict[str, Any]]:
-    """The rows, those of another shape made anew for this answer."""
+    """The rows, those of another shape made anew for this answer, without those that were removed meanwhile."""
     made = {claim.pk: told for claim, told in rendered(Claim.objects.filter(pk__in=unfit))}
     fresh = {key: {"body": told.body, EVIDENCE: told.evidence} for key, told in made.items()}
-    return [{**row, **fresh.get(row["claim_id"], {})} for row in found]
+    gone = set(unfit) - set(fresh)
+    return [{**row, **fresh.get(row["claim_id"], {})} for row in found if row["claim_id"] not in gone]
 
 
 def _expand(claims: list[dict[str, Any]], names: Sequence[str]) -> None:

@@ -223,6 +223,15 @@ class Outdated(TextChoices):
     EXPIRED = "expired", _("The last day for which the published verdict holds is over.")
 
 
+class Scope(TextChoices):
+    """What a token of the API may be used for; its owner must be allowed to do it, too."""
+
+    READ = "read", _("read what is public")
+    READ_REVIEWS = "read:reviews", _("read reviews")
+    WRITE_ARTICLES = "write:articles", _("add and edit articles")
+    WRITE_REVIEWS = "write:reviews", _("answer claims")
+
+
 class EventType(TextChoices):
     """Every kind of row in the ledger."""
 
@@ -262,3 +271,5 @@ class EventType(TextChoices):
     CLAIM_PUBLISHED = "claim.published", _("Verdict published")
     PUBLICATION_CORRECTED = "claim.publication_corrected", _("Published verdict corrected")
     CLAIM_UNPUBLISHED = "claim.unpublished", _("Published verdict taken down")
+    TOKEN_MADE = "token.made", _("API token made")
+    TOKEN_REVOKED = "token.revoked", _("API token revoked")

@@ -36,6 +36,7 @@ from claims.models import (
     Lookup,
     Mention,
     ProposedStatement,
+    Publication,
     Review,
     Snapshot,
     Verdict,
@@ -322,6 +323,25 @@ def may_read(claim: Claim, person: User, *, own: bool) -> bool:
     return workflow.may_read_reviews(
         is_editor=roles.is_editor(person), own_review=own, state=claim.review_state
     )
+
+
+def readable_reviews(reviews: QuerySet[Review], person: User) -> QuerySet[Review]:
+    """Those that the person may read: `workflow.may_read_reviews` for many claims at once."""
+    if roles.is_editor(person):
+        return reviews
+    return reviews.filter(Q(reviewer=person) | Q(claim__review_state__in=workflow.OPEN_BOOK))
+
+
+def readable_verdicts(verdicts: QuerySet[Verdict], person: User) -> QuerySet[Verdict]:
+    """Those that the person may read: a decision that was taken back would tell the next reviewer what to answer.
+
+    What is published is known to everybody, and that one was taken back says nothing that the claim does not say.
+    """
+    if roles.is_editor(person):
+        return verdicts
+    published = Publication.objects.current().filter(verdict=OuterRef("pk"))
+    open_book = Q(claim__review_state__in=workflow.OPEN_BOOK)
+    return verdicts.filter(open_book | Q(decided_by=person) | Q(basis=Basis.WITHDRAWN) | Exists(published))
 
 
 def copies_of(snapshot: Snapshot) -> list[Snapshot]:

@@ -95,6 +95,10 @@ def standing_after(*, answers: Sequence[Answer], required: int, again: bool = Fa
     return Standing(answers[0].status, answers[0].finding, ReviewState.DECIDED)
 
 
+# The work is over, or waits for an editor: nobody answers blindly any more.
+OPEN_BOOK = (ReviewState.DECIDED, ReviewState.DISAGREEMENT)
+
+
 class Role(StrEnum):
     """What a person is to the desk. An editor may do all that a reviewer may."""
 
@@ -199,7 +203,7 @@ def refusal(act: Act, here: Situation) -> str:
 
 def may_read_reviews(*, is_editor: bool, own_review: bool, state: str) -> bool:
     """The second review is blind: until a claim is decided or disputed inside, a reviewer sees own work only."""
-    return is_editor or own_review or state in {ReviewState.DECIDED, ReviewState.DISAGREEMENT}
+    return is_editor or own_review or state in OPEN_BOOK
 
 
 def may_read_talk(*, is_editor: bool, state: str, needed: int) -> bool:

@@ -43,13 +43,13 @@ INSTALLED_APPS = [
     "csp",
     "axes",
     "rest_framework",
-    "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "factcheck.lanes.ApiLane",  # what is below /api/ turns off here
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # why that is safe here: docs/adr/0011
     "csp.middleware.CSPMiddleware",
@@ -64,9 +64,16 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+API_MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
 
 ROOT_URLCONF = "factcheck.urls"
-ASGI_APPLICATION = "factcheck.asgi.application"
 WSGI_APPLICATION = "factcheck.wsgi.application"
 
 TEMPLATES = [
@@ -164,22 +171,20 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- REST -------------------------------------------------------------------------------------------
+API_RATE = env.integer("API_RATE", 600, low=1, high=1_000_000_000)  # requests a minute of one account
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "claims.api.describing.Described",
     "DEFAULT_AUTHENTICATION_CLASSES": [
         # First, so that an anonymous request is answered 401 with WWW-Authenticate, not 403.
         "rest_framework.authentication.BasicAuthentication",
+        "claims.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["claims.api.permissions.MayRead"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["claims.api.filters.Filters"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
-    ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
+    "DEFAULT_THROTTLE_CLASSES": ["claims.api.throttling.MinuteThrottle"],
     "DEFAULT_METADATA_CLASS": None,  # the schema describes the API, OPTIONS need not
     "EXCEPTION_HANDLER": "claims.api.errors.problem_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

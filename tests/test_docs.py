@@ -30,7 +30,6 @@ COMPOSE_ONLY = {"POSTGRES_PASSWORD"}
 MAY_READ_ENVIRON = {
     "factcheck/env.py",
     "factcheck/celery.py",
-    "factcheck/asgi.py",
     "factcheck/wsgi.py",
     "claims/supervisor.py",
     "claims/management/commands/up.py",
@@ -113,7 +112,14 @@ class TestCompose:
         managed = [command[2] for command in ours.values() if command[1] == "manage.py"]
         assert sorted(managed) == ["migrate", "sweep"]
         assert set(managed) <= set(get_commands())
-        assert ours["web"][:4] == ["python", "-m", "uvicorn", "factcheck.asgi:application"]
+        assert ours["web"][:6] == [
+            "python",
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "factcheck.wsgi:application",
+        ]
 
     def test_every_queue_has_workers_of_its_own(self, services):
         commands = [services[name]["command"] for name in ("worker", "fetcher", "assistant")]

@@ -18,7 +18,9 @@ from django.urls import URLPattern, get_resolver
 from claims import roles
 from claims.choices import Basis, EventType, FetchPurpose, Finding, Relation, ReviewState, Status
 from claims.models import (
+    ApiToken,
     CanonicalClaim,
+    Claim,
     Comment,
     Event,
     Feed,
@@ -29,7 +31,7 @@ from claims.models import (
     SavedList,
     Verdict,
 )
-from claims.services import events, queueing, reviews, talk
+from claims.services import events, queueing, renditions, reviews, talk
 from tests import factories
 from tests.factories import NOW
 
@@ -133,6 +135,19 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "api/v1/articles/<uuid:uid>/": (READERS, READ_ONLY),
     "api/v1/claims/": (READERS, READ_ONLY),
     "api/v1/claims/<uuid:uid>/": (READERS, READ_ONLY),
+    "api/v1/versions/": (READERS, READ_ONLY),
+    "api/v1/versions/<uuid:uid>/": (READERS, READ_ONLY),
+    "api/v1/evidence/": (READERS, READ_ONLY),
+    "api/v1/evidence/<uuid:uid>/": (READERS, READ_ONLY),
+    "api/v1/verdicts/": (READERS, READ_ONLY),
+    "api/v1/verdicts/<uuid:uid>/": (READERS, READ_ONLY),
+    "api/v1/reviews/": ((401, 403, 200, 200, 200, 200), (401, 403, 405, 405, 405, 405)),
+    # Somebody's first of two answers: to who has not answered it is not there.
+    "api/v1/reviews/<uuid:uid>/": ((401, 403, 404, 404, 200, 200), (401, 403, 405, 405, 405, 405)),
+    "api/v1/lookups/": (READERS, READ_ONLY),
+    "api/v1/lookups/<uuid:uid>/": (READERS, READ_ONLY),
+    "api/v1/providers/": (READERS, READ_ONLY),
+    "api/v1/providers/<slug:key>/": (READERS, READ_ONLY),
     "api/<path:path>": ((404,) * 6, (404,) * 6),
     "api/": ((404,) * 6, (404,) * 6),
     "admin/": (STAFF, STAFF),
@@ -159,11 +174,12 @@ ARTICLE = (LIST, (EDITORS, EDITORS_GO), OLD, (EDITORS, EDITORS_GO), LIST, NEVER)
 ALL = (SUPERUSER, SUPERUSER)
 EDITED = (LIST, (EDITORS, EDITORS_GO), OLD, (EDITORS, EDITORS_GO), LIST, (EDITORS, EDITORS_GO))
 OWN = (ALL, ALL, OLD, ALL, ALL, ALL)
+TOKEN = (ALL, (SUPERUSER, SUPERUSER_GO), OLD, (SUPERUSER, NOBODY), ALL, NEVER)
 LOG = (ALL, NEVER, OLD, (SUPERUSER, SUPERUSER_GO), ALL, ALL)
 MODELS = {
     "claims/article": ARTICLE, "claims/articleversion": SHOWN, "claims/assistrun": SHOWN, "claims/canonicalclaim": SHOWN, "claims/claim": SHOWN,
     "claims/event": SHOWN, "claims/evidence": SHOWN, "claims/feed": EDITED, "claims/lookup": SHOWN, "claims/pagefetch": SHOWN, "claims/providerhealth": SHOWN, "claims/publication": SHOWN, "claims/rationaletemplate": EDITED, "claims/review": SHOWN,
-    "claims/snapshot": SHOWN, "claims/verdict": SHOWN, "auth/group": OWN, "auth/user": OWN,
+    "claims/apitoken": TOKEN, "claims/snapshot": SHOWN, "claims/verdict": SHOWN, "auth/group": OWN, "auth/user": OWN,
     "axes/accessattempt": LOG, "axes/accesslog": LOG, "axes/accessfailurelog": LOG,
 }  # fmt: skip
 for model, rows in MODELS.items():
@@ -248,10 +264,14 @@ class Scene:
             CanonicalClaim.objects.create(statement="The port grew.", created_at=NOW),
             AccessAttempt.objects.create(failures_since_start=1), AccessLog.objects.create(),
             AccessFailureLog.objects.create(), Feed.objects.create(url="https://example.org/feed", created_at=NOW),
+            ApiToken.objects.create(name="Site", owner=self.person, sha256="0" * 64, created_at=NOW),
             PageFetch.objects.create(url="https://example.org/a", purpose=FetchPurpose.FEED, created_at=NOW),
             ProviderHealth.objects.create(provider="archive"),
             RationaleTemplate.objects.create(text_ar="كذا.", text_en="So."), publication,
         )  # fmt: skip
+        with transaction.atomic():
+            renditions.keep(Claim.objects.all(), now=NOW)
+        self.api = {"versions": version, "verdicts": verdict, "reviews": review, "lookups": rows[8]}
         self.list = SavedList.objects.create(owner=self.person, name="Figures", query="conflict=on")
         self.keys = {row._meta.label_lower.replace(".", "/"): str(row.pk) for row in rows}
 
@@ -265,7 +285,7 @@ class Scene:
             "take-up": self.aside,
             "lists": self.list,
         }
-        ours |= {"comments": self.comment}
+        ours |= {"comments": self.comment} | (self.api if address.startswith("api/") else {})
         ours |= dict.fromkeys(("words", "split", "merge"), self.untouched)
         ours["recall"] = self.again
         ours["checks"] = ours["articles"] if "articles" in address else self.decided
@@ -274,6 +294,7 @@ class Scene:
         row = next((ours[part] for part in parts if part in ours), self.open)
         row = self.chosen if "remove" in parts else row
         path = address.replace("<uuid:uid>", str(row.uid)).replace("<uuid:claim_uid>", str(self.open.uid))
+        path = path.replace("<slug:key>", "archive")
         path = re.sub(r"\^?\(\?P<app_label>.*", "claims/", path).replace("(?P<url>.*)$", "nothing")
         return "/" + re.sub(r"<[^>]+>", self.keys[model[1]] if model else "1", path)
 
@@ -331,6 +352,7 @@ class Scene:
                 "active": "on",
             },
             "admin/claims/feed/<path:object_id>/delete/": {"post": "yes"},
+            "admin/claims/apitoken/add/": {"name": "Site", "owner": self.person.pk, "scopes": ["read"]},
             "evidence/<uuid:uid>/judge/": {"relation": Relation.REFUTES},
             "admin/claims/article/add/": {"text": "Exports rose by 5% in 2024.", "review_policy": "1"},
             "admin/claims/article/<path:object_id>/change/": details | formset,

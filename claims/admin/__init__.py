@@ -17,6 +17,7 @@ from claims.admin import (
     rationale,
     review,
     snapshot,
+    token,
     verdict,
     version,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "rationale",
     "review",
     "snapshot",
+    "token",
     "verdict",
     "version",
 ]

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import User
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+
+from claims import roles
+from claims.choices import Scope
 
 if TYPE_CHECKING:  # the settings name this module, and views read the settings as they load
     from rest_framework.views import APIView
 
 
 class MayRead(BasePermission):
-    """Anybody with an active account: what the API tells is meant for the public."""
+    """Anybody with an active account, with a token for reading: what the API tells is meant for the public."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return request.user.is_authenticated and request.user.is_active
+        return request.user.is_authenticated and request.user.is_active and has_scope(request, Scope.READ)
+
+
+class MayReadReviews(BasePermission):
+    """Reviewers and editors, with a token for it; which reviews is `claims.queries.readable_reviews`."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return roles.is_reviewer(request.user) and has_scope(request, Scope.READ_REVIEWS)
+
+
+def person_of(request: Request) -> User:
+    """Who asks, where the permissions let nobody in without an account."""
+    person: Any = request.user
+    return person
+
+
+def has_scope(request: Request, scope: Scope) -> bool:
+    """Whether a token that was shown is good for this; a password or a cookie is good for all its owner may."""
+    scopes = getattr(request.auth, "scopes", None)
+    return scopes is None or scope in scopes

@@ -16,7 +16,8 @@ from claims.api.views import InEnglish
 
 ERRORS = {
     "400": "A parameter is wrong or unknown.",
-    "401": "Sign in, or send a name and password.",
+    "401": "Sign in, or send a token, or a name and password.",
+    "403": "Not for you, or your token is for something else.",
     "404": "There is no such row.",
     "406": "Only JSON is served.",
     "429": "Too many requests; wait as long as `Retry-After` says.",

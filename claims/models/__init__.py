@@ -18,11 +18,14 @@ from claims.models.fetching import (
 from claims.models.lookup import Lookup
 from claims.models.publication import Publication
 from claims.models.queue import ClaimSeen, ClaimWords, SavedList
+from claims.models.rendition import ClaimRendition
 from claims.models.review import Review
 from claims.models.talk import Comment, Mention
+from claims.models.token import ApiToken
 from claims.models.verdict import Verdict
 
 __all__ = [
+    "ApiToken",
     "Article",
     "ArticleVersion",
     "AssistRun",
@@ -32,6 +35,7 @@ __all__ = [
     "Claim",
     "ClaimDate",
     "ClaimQuantity",
+    "ClaimRendition",
     "ClaimSeen",
     "ClaimSpan",
     "ClaimWords",

@@ -28,7 +28,7 @@ from claims.choices import EventType, LookupState, Origin
 from claims.extraction.types import Claim as Described
 from claims.extraction.types import Span
 from claims.models import ArticleVersion, AssistRun, Claim, ProposedStatement
-from claims.services import events, extraction, jobs, queueing
+from claims.services import events, extraction, jobs, queueing, renditions
 from claims.services.archive import storable
 
 logger = logging.getLogger(__name__)
@@ -189,9 +189,11 @@ def _finish(
         if not held:
             return False
         run.refresh_from_db(fields=["model", "endpoint"])
+        # What exists first: events hold the ledger, and nobody may wait for a claim while they do.
+        known = run.version.claims.in_bulk(accepted.statements)
+        renditions.hold(known.values())
         new = _add_claims(run, described, now)
         said = {row: statement for row, (_, statement) in zip(new, accepted.claims, strict=True) if statement}
-        known = run.version.claims.in_bulk(accepted.statements)
         said |= {known[key]: statement for key, statement in accepted.statements.items()}
         _add_statements(run, said, now)
         events.record(
@@ -215,7 +217,9 @@ def _add_claims(run: AssistRun, described: list[Described], now: datetime) -> li
     version = run.version
     first = extraction.next_id(version=version)
     numbered = [replace(claim, id=first + place) for place, claim in enumerate(described)]
-    rows = extraction.add_claims(version=version, found=numbered, origin=Origin.MODEL, proposed_by=run)
+    rows = extraction.add_claims(
+        version=version, found=numbered, now=now, origin=Origin.MODEL, proposed_by=run
+    )
     for claim in numbered:
         sentence = next(s for s in version.sentences if s["start"] <= claim.start and claim.end <= s["end"])
         sentence["claims"].append(claim.id)
@@ -232,6 +236,7 @@ def _add_statements(run: AssistRun, said: dict[Claim, str], now: datetime) -> No
     ProposedStatement.objects.bulk_create(
         ProposedStatement(claim=claim, run=run, text=text) for claim, text in said.items()
     )
+    renditions.keep(said, now=now)
     for claim, text in said.items():
         events.record(
             EventType.STATEMENT_PROPOSED,

@@ -21,7 +21,7 @@ from claims.choices import EventType, Origin, ReviewState
 from claims.extraction import places, types
 from claims.extraction.types import Span, join_quote, shared
 from claims.models import ArticleVersion, Claim, Event, Evidence
-from claims.services import contents, events, extraction, lookups
+from claims.services import contents, events, extraction, lookups, renditions
 from claims.services.reviews import NotAllowed, StaleClaim
 
 LONGEST = 2_000  # characters of a claim
@@ -49,7 +49,7 @@ def add(*, version: ArticleVersion, spans: Iterable[Span], by: User, now: dateti
         first = extraction.next_id(version=version)
         refuse_known(version, placed)
         (claim,) = extraction.add_claims(
-            version=version, found=[replace(found, id=first)], origin=Origin.PERSON, created_at=now
+            version=version, found=[replace(found, id=first)], origin=Origin.PERSON, created_at=now, now=now
         )
         event = events.record(
             EventType.CLAIM_ADDED, target=claim.uid, by=by, now=now, claim=claim, spans=_pairs(placed)
@@ -99,7 +99,11 @@ def split(*, claim: Claim, point: int, by: User, seen: int, now: datetime) -> tu
         before = contents.of(claim)
         reword(claim, contents.described(found[0]), now=now)
         (other,) = extraction.add_claims(
-            version=version, found=[replace(found[1], id=first)], origin=Origin.PERSON, created_at=now
+            version=version,
+            found=[replace(found[1], id=first)],
+            origin=Origin.PERSON,
+            created_at=now,
+            now=now,
         )
         event = events.record(
             EventType.CLAIM_SPLIT,
@@ -238,6 +242,7 @@ def reword(claim: Claim, content: contents.Content, *, now: datetime, pages_of: 
     """Other words: what was found for the old ones stays and says so, and everybody is asked anew."""
     contents.write(claim, content)
     Evidence.objects.filter(claim=claim).update(earlier=True)
+    renditions.keep([claim], now=now)
     lookups.ask_anew(claim=claim, now=now, pages_of=pages_of)
 
 
@@ -245,6 +250,7 @@ def remove(claim: Claim, *, now: datetime) -> None:
     """Take a claim out of its article; nothing of it is lost."""
     claim.removed_at = now
     claim.save(update_fields=["removed_at"])
+    renditions.keep([claim], now=now)
     lookups.drop(claim=claim, now=now)
 
 
@@ -252,6 +258,7 @@ def put_back(claim: Claim, *, now: datetime) -> None:
     """Undo of remove."""
     claim.removed_at = None
     claim.save(update_fields=["removed_at"])
+    renditions.keep([claim], now=now)
     lookups.ask_anew(claim=claim, now=now)
 
 

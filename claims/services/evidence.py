@@ -16,7 +16,7 @@ from claims.extraction.normalize import detect_language, fold_with_map
 from claims.extraction.quantities import find_quantities
 from claims.extraction.types import DateRef, Quantity, Span
 from claims.models import Claim, Evidence, Lookup, Snapshot
-from claims.services import archive, events
+from claims.services import archive, events, renditions
 
 PASSAGES = 2  # offered of one document
 PERSON = "person"  # whom a passage chosen by hand comes from, in the place of a provider
@@ -170,7 +170,7 @@ def _suggested(found: Offer, snapshot: Snapshot) -> tuple[str, dict[str, Any]]:
 
 def offer(*, lookup: Lookup, offers: list[Offer], now: datetime) -> int:
     """Store the offers of a look-up; returns how many are new. Call inside the look-up's transaction."""
-    new = 0
+    new = renewed = 0
     for found in offers:
         snapshot, _ = archive.add_note(note=_note(found.hit), now=now)
         suggestion, why = _suggested(found, snapshot)
@@ -186,8 +186,10 @@ def offer(*, lookup: Lookup, offers: list[Offer], now: datetime) -> int:
             claim=lookup.claim, snapshot=snapshot, start=found.start, end=found.end, defaults=said
         )
         if row.earlier:
-            Evidence.objects.filter(pk=row.pk).update(**said, earlier=False)
+            renewed += Evidence.objects.filter(pk=row.pk).update(**said, earlier=False)
         new += created
+    if new or renewed:
+        renditions.keep([lookup.claim], now=now)
     if new:
         events.record(
             EventType.EVIDENCE_OFFERED,

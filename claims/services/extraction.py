@@ -14,7 +14,7 @@ from claims import extraction
 from claims.choices import EventType, Language
 from claims.extraction import types
 from claims.models import ArticleVersion, Claim, ClaimDate, ClaimQuantity, ClaimSpan
-from claims.services import events, lookups, words
+from claims.services import events, lookups, renditions, words
 
 
 def run(*, text: str, language: str = "", published: date | None = None, title: str = "") -> types.Extraction:
@@ -24,7 +24,7 @@ def run(*, text: str, language: str = "", published: date | None = None, title: 
 
 def store(*, version: ArticleVersion, found: types.Extraction, now: datetime) -> list[Claim]:
     """Write the claims of a new version and queue their look-ups. Call inside the version's transaction."""
-    claims = add_claims(version=version, found=found.claims)
+    claims = add_claims(version=version, found=found.claims, now=now)
     version.sentences = found.as_dict()["sentences"]
     version.warnings = list(found.warnings)
     version.extracted_at = now
@@ -41,7 +41,9 @@ def store(*, version: ArticleVersion, found: types.Extraction, now: datetime) ->
     return claims
 
 
-def add_claims(*, version: ArticleVersion, found: Sequence[types.Claim], **more: Any) -> list[Claim]:
+def add_claims(
+    *, version: ArticleVersion, found: Sequence[types.Claim], now: datetime, **more: Any
+) -> list[Claim]:
     """Write claims with their parts, each with the fields given besides, and queue their look-ups."""
     claims = Claim.objects.bulk_create(_claim_row(version, claim, **more) for claim in found)
     pairs = list(zip(claims, found, strict=True))
@@ -55,6 +57,7 @@ def add_claims(*, version: ArticleVersion, found: Sequence[types.Claim], **more:
         ClaimDate(claim=row, **asdict(reference)) for row, claim in pairs for reference in claim.dates
     )
     words.keep(claims)
+    renditions.keep(claims, now=now)
     lookups.queue(claims=[claim for claim in claims if claim.checkable])
     return claims
 
@@ -77,6 +80,7 @@ def add_version(
         version.sha256 = sha256
         version.language = Language(found.language)
         version.save(force_insert=True)
+        renditions.supersede(version)
         store(version=version, found=found, now=now)
     return version
 

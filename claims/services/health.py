@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import Error
-from django.db.models import F
+from django.db.models import Count, F
 
 from claims.choices import LookupState
 from claims.evidence.base import Busy, ProviderError, Throttled
@@ -17,6 +19,36 @@ REST = 60.0  # seconds of the first rest; each further failure doubles it ...
 LONGEST_REST = 900.0  # ... up to this
 NOTED = timedelta(seconds=5)  # how exactly the last success is known
 PROBE = timedelta(seconds=60)  # how long the one that tries it again has
+
+
+@dataclass(frozen=True, slots=True)
+class Fare:
+    """How a provider fared last, as far as it can be told to anybody: an error's text may hold a key."""
+
+    succeeded_at: datetime | None
+    failed_at: datetime | None
+    failures: int
+    error_code: str
+    rests_until: datetime | None
+    waiting: int
+
+    @property
+    def well(self) -> bool:
+        return not self.failures and self.rests_until is None
+
+
+def fares(providers: Sequence[str], *, now: datetime) -> dict[str, Fare]:
+    """How each of the providers fares, in two queries; one that was never asked fares well."""
+    known = {row.provider: row for row in ProviderHealth.objects.filter(provider__in=providers)}
+    unfinished = Lookup.objects.filter(state__in=[LookupState.QUEUED, LookupState.RUNNING])
+    counts = unfinished.order_by().values_list("provider").annotate(n=Count("pk"))
+    waiting = dict(counts)
+    return {key: _fare(known.get(key) or ProviderHealth(), waiting.get(key, 0), now) for key in providers}
+
+
+def _fare(row: ProviderHealth, waiting: int, now: datetime) -> Fare:
+    rests = row.open_until if row.open_until and row.open_until > now else None
+    return Fare(row.succeeded_at, row.failed_at, row.failures, row.error_code, rests, waiting)
 
 
 def admit(*, provider: str, now: datetime) -> None:

@@ -17,7 +17,7 @@ from claims.choices import EventType, LookupState
 from claims.evidence import addresses
 from claims.evidence.base import Busy, ProviderError, Throttled
 from claims.models import Claim, Lookup
-from claims.services import archive, asking, events, evidence, jobs, queueing
+from claims.services import archive, asking, events, evidence, jobs, queueing, renditions
 
 _AWAY = (OperationalError, InterfaceError)
 FINISHED = [LookupState.DONE, LookupState.FAILED, LookupState.GAVE_UP, LookupState.STOPPED]
@@ -199,6 +199,8 @@ def sweep(*, now: datetime) -> int:
 
 def _finish(lookup: Lookup, token: uuid.UUID, answer: asking.Answer, now: datetime) -> bool:
     with transaction.atomic():
+        # The claim first, as those do who give it other words and then stop its look-ups.
+        renditions.hold([lookup.claim])
         held = jobs.leave(
             Lookup.objects.all(),
             pk=lookup.pk,

@@ -15,7 +15,7 @@ from claims.evidence.pages import Page
 from claims.evidence.types import Review
 from claims.extraction.normalize import fold
 from claims.models import Capture, Evidence, Snapshot
-from claims.services import archive, events
+from claims.services import archive, events, renditions
 from claims.services.manners import Shared
 
 FRESH = timedelta(hours=12)  # a page fetched since is not fetched again for another claim
@@ -91,19 +91,21 @@ def look_again(*, snapshot: Snapshot, now: datetime) -> str:
         current = None
     states: list[str] = []
     with transaction.atomic():
-        for passage in cited(snapshot):
+        passages = cited(snapshot)
+        renditions.hold(passage.claim for passage in passages)
+        for passage in passages:
             state = _still(passage, snapshot, current, fetched=seen is not None)
             states.append(state)
-            if passage.still != state:
-                events.record(
-                    EventType.EVIDENCE_CHECKED,
-                    target=passage.uid,
-                    by=None,
-                    now=now,
-                    claim=passage.claim,
-                    still=state,
-                )
             Evidence.objects.filter(pk=passage.pk).update(still=state, still_at=now)
+            renditions.keep([passage.claim], now=now)
+            events.record(
+                EventType.EVIDENCE_CHECKED,
+                target=passage.uid,
+                by=None,
+                now=now,
+                claim=passage.claim,
+                still=state,
+            )
     return max(states, key=Still.values.index, default=Still.SAME.value)
 
 

@@ -16,7 +16,7 @@ from claims.evidence import addresses, places
 from claims.evidence.places import NoPlace, Place
 from claims.evidence.types import Hit
 from claims.models import Claim, Evidence, Snapshot
-from claims.services import archive, events, evidence
+from claims.services import archive, events, evidence, renditions
 from claims.services.evidence import Offer
 from claims.services.reviews import NotAllowed
 
@@ -76,6 +76,7 @@ def enter(
     note = _note(title=title, publisher=publisher, published=published, url=url, text=text)
     place = _place(note.text, words) if words.strip() else None
     with transaction.atomic():
+        renditions.hold([claim])
         snapshot, new = archive.add_note(note=note, now=now, by=by)
         if new:
             events.record(EventType.SNAPSHOT_ENTERED, target=snapshot.uid, by=by, now=now, claim=claim)
@@ -104,6 +105,7 @@ def remove(*, passage: Evidence, by: User, now: datetime) -> None:
         }
         target, claim = passage.uid, passage.claim
         passage.delete()
+        renditions.keep([claim], now=now)
         events.record(EventType.EVIDENCE_REMOVED, target=target, by=by, now=now, claim=claim, **where)
 
 
@@ -168,6 +170,7 @@ def _keep(
         },
     )
     if new:
+        renditions.keep([claim], now=now)
         where: dict[str, Any] = {"snapshot": str(snapshot.uid), "start": offer.start, "end": offer.end}
         events.record(
             EventType.EVIDENCE_CHOSEN, target=passage.uid, by=by, now=now, claim=claim, reason=code, **where

@@ -18,7 +18,7 @@ from claims import roles, workflow
 from claims.choices import REOPENED, EventType, Outdated, ReviewState, Status, Still
 from claims.models import Claim, Evidence, Publication, Verdict
 from claims.models.publication import today
-from claims.services import events
+from claims.services import events, renditions
 from claims.services.reviews import NotAllowed, advance
 
 LONGEST = 2_000  # characters of a note or context
@@ -149,6 +149,7 @@ def publish(
             expires=expires,
             created_at=now,
         )
+        renditions.keep([claim], now=now)
         _record(EventType.PUBLICATION_CORRECTED if last else EventType.CLAIM_PUBLISHED, publication, by, now)
     return publication
 
@@ -166,6 +167,7 @@ def take_down(*, claim: Claim, by: User, seen: int, note: str, now: datetime) ->
         publication.withdrawn_at, publication.withdrawn_by = now, by
         publication.withdrawal_note = note.strip()
         publication.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_note"])
+        renditions.keep([claim], now=now)
         _record(
             EventType.CLAIM_UNPUBLISHED, publication, by, now, withdrawal_note=publication.withdrawal_note
         )

@@ -19,7 +19,7 @@ from django.db.models import F
 from claims import queries, roles, workflow
 from claims.choices import Basis, EventType, Finding, Relation, ReviewState, Status
 from claims.models import Claim, Evidence, Review, Verdict
-from claims.services import checked, events
+from claims.services import checked, events, renditions
 from claims.workflow import Act, Answer, Situation
 
 
@@ -384,6 +384,8 @@ def _settle(claim: Claim, *, by: User, now: datetime) -> None:
             by=by,
             now=now,
         )
+    else:
+        renditions.keep([claim], now=now)
 
 
 def _decide(
@@ -428,6 +430,7 @@ def _record_verdict(
         decided_at=now,
     )
     verdict.evidence.set(cited)
+    renditions.keep([claim], now=now)
     events.record(
         EventType.VERDICT_RECORDED,
         target=verdict.uid,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.api.offsets import utf16_offsets
+from claims.offsets import utf16_offsets
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ import yaml
 from django.core.management import call_command
 from django.urls import reverse
 
+from claims.api.v1.urls import router
+
 pytestmark = pytest.mark.django_db
 COMMITTED = Path(__file__).resolve().parents[2] / "docs" / "openapi" / "v1.yml"
 
@@ -35,11 +37,13 @@ def test_the_served_description_is_the_same_in_every_language(client, schema, la
 
 def test_every_operation_tells_how_it_fails(schema):
     operations = {path: item["get"]["responses"] for path, item in schema["paths"].items()}
-    assert sorted(operations) == [
-        "/api/v1/articles/", "/api/v1/articles/{uid}/", "/api/v1/claims/", "/api/v1/claims/{uid}/",
-    ]  # fmt: skip
+    single = {prefix: "key" if prefix == "providers" else "uid" for prefix, _view, _name in router.registry}
+    lists = {f"/api/v1/{prefix}/" for prefix in single}
+    assert set(operations) == lists | {f"/api/v1/{prefix}/{{{key}}}/" for prefix, key in single.items()}
     for path, responses in operations.items():
-        assert set(responses) == {"200", "400", "401", "406", "429"} | ({"404"} if "{" in path else set())
+        assert set(responses) == {"200", "400", "401", "403", "406", "429"} | (
+            {"404"} if "{" in path else set()
+        )
 
 
 @pytest.mark.parametrize("path", ["/api/v1/articles/", "/api/v1/claims/"])

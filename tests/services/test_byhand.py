@@ -240,7 +240,7 @@ class TestCorrect:
 
     def test_goes_back_to_exactly_what_was_before(self, version, reviewer):
         found = extraction.run(text=version.text, language="ar", published=version.article.published_date)
-        rows = extraction.add_claims(version=version, found=found.claims)
+        rows = extraction.add_claims(version=version, found=found.claims, now=NOW)
         for row in rows:
             before = shape(row)
             event = correct(row, reviewer, "قالت هيئة الميناء")

@@ -9,7 +9,7 @@ import pytest
 from claims import roles
 from claims.choices import DateSource, EventType, Relation
 from claims.models import Claim, Event, Evidence, Snapshot, Verdict
-from claims.services import fetching, picking, reviews
+from claims.services import fetching, picking, renditions, reviews
 from claims.services.picking import CannotPick
 from claims.services.reviews import NotAllowed, StaleClaim
 from tests.factories import NOW, PASSAGE, make_article, make_claim, make_evidence, make_snapshot, make_user
@@ -162,6 +162,7 @@ class TestEnter:
         assert fetching._to_look_at(later) == []
         Snapshot.objects.update(entered_by=None)
         assert fetching._to_look_at(later) == [passage.snapshot]
+        renditions.rebuild(now=NOW)
 
     @pytest.mark.parametrize(
         ("changes", "code", "field"),
@@ -230,6 +231,7 @@ class TestRemove:
             decided_at=NOW,
         )  # fmt: skip
         verdict.evidence.add(passage)
+        renditions.rebuild(now=NOW)
         with pytest.raises(NotAllowed):
             picking.remove(passage=passage, by=reviewer, now=NOW)
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from claims import roles
 from claims.choices import Finding, Outdated, ReviewState, Status, Still
 from claims.models import Claim, Event, Publication, Verdict
-from claims.services import publishing, reviews
+from claims.services import publishing, renditions, reviews
 from claims.services.publishing import CannotPublish
 from claims.services.reviews import NotAllowed, StaleClaim
 from tests.factories import make_claim, make_evidence, make_snapshot, make_user
@@ -283,6 +283,12 @@ class TestRace:
 
 
 class TestReadiness:
+    @pytest.fixture(autouse=True)
+    def told_anew(self):
+        """These tests write past the services to what readiness looks at."""
+        yield
+        renditions.rebuild(now=NOW)
+
     def read(self, claim):
         return {check.code: check.met for check in file(claim).checks}
 

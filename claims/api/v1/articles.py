@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters as filters
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 
-from claims.api.offsets import utf16_offsets
-from claims.api.pagination import NewestFirst
-from claims.api.v1.filters import AnyOf
+from claims.api.filters import any_of, equal
 from claims.api.views import ReadOnlyViewSet
 from claims.choices import DateSource, Language, Status
-from claims.models import Article, ArticleVersion
+from claims.models import Article, ArticleVersion, Claim
+from claims.offsets import utf16_offsets
 
 
 class ClaimCountsOut(serializers.Serializer[ArticleVersion]):
@@ -36,14 +35,19 @@ class SentenceOut(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_null=True)
 
 
-class VersionOut(serializers.Serializer[ArticleVersion]):
-    """One immutable text of an article, without the text."""
+class VersionInBriefOut(serializers.Serializer[ArticleVersion]):
+    """One immutable text of an article."""
 
     uid = serializers.UUIDField()
     number = serializers.IntegerField(help_text="1 for the first text; counts up.")
     sha256 = serializers.CharField(help_text="Of the text in UTF-8, hexadecimal.")
     created_at = serializers.DateTimeField()
     extracted_at = serializers.DateTimeField(allow_null=True)
+
+
+class VersionOut(VersionInBriefOut):
+    """One immutable text of an article, without the text."""
+
     claims = ClaimCountsOut(source="*")
 
 
@@ -69,8 +73,8 @@ class FullVersionOut(VersionOut):
         ]
 
 
-class ArticleOut(serializers.Serializer[Article]):
-    """An article as it stands in a list."""
+class ArticleInBriefOut(serializers.Serializer[Article]):
+    """What an article says of itself."""
 
     uid = serializers.UUIDField()
     title = serializers.CharField()
@@ -82,6 +86,11 @@ class ArticleOut(serializers.Serializer[Article]):
         choices=DateSource.choices, help_text="Where the date was read."
     )
     created_at = serializers.DateTimeField(help_text="When it came here.")
+
+
+class ArticleOut(ArticleInBriefOut):
+    """An article as it stands in a list."""
+
     version = VersionOut(source="current_version")
 
 
@@ -89,17 +98,6 @@ class FullArticleOut(ArticleOut):
     """An article with its text."""
 
     version = FullVersionOut(source="current_version")
-
-
-class ArticleFilters(filters.FilterSet):
-    language = AnyOf(choices=Language.choices, help_text="Language of the text.")
-    source_name = filters.CharFilter(lookup_expr="iexact", help_text="Who published it; case is ignored.")
-    published_from = filters.DateFilter(
-        field_name="published_date", lookup_expr="gte", help_text="Published on this day or later."
-    )
-    published_to = filters.DateFilter(
-        field_name="published_date", lookup_expr="lte", help_text="Published on this day or earlier."
-    )
 
 
 @extend_schema_view(
@@ -113,9 +111,20 @@ class ArticleFilters(filters.FilterSet):
     ),
 )
 class ArticleViewSet(ReadOnlyViewSet):
-    pagination_class = NewestFirst
-    filterset_class = ArticleFilters
     queryset = Article.objects.all()
+    orderings = {"-created": ("-pk",), "created": ("pk",)}
+    filters = {
+        "language": any_of("language", choices=Language.choices, help="Language of the text."),
+        "source_name": equal(
+            "source_name__iexact", serializers.CharField(), help="Who published it; case is ignored."
+        ),
+        "published_from": equal(
+            "published_date__gte", serializers.DateField(), help="Published on this day or later."
+        ),
+        "published_to": equal(
+            "published_date__lte", serializers.DateField(), help="Published on this day or earlier."
+        ),
+    }
 
     def get_queryset(self) -> QuerySet[Article]:
         versions = newest_versions()
@@ -127,11 +136,58 @@ class ArticleViewSet(ReadOnlyViewSet):
         return ArticleOut if self.action == "list" else FullArticleOut
 
 
+class ListedVersionOut(VersionOut):
+    """One immutable text of an article, and the article's uid."""
+
+    article = serializers.UUIDField(source="article.uid")
+
+
+class SingleVersionOut(FullVersionOut):
+    """One immutable text of an article with the text, and the article's uid."""
+
+    article = serializers.UUIDField(source="article.uid")
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="List versions",
+        description="The texts of articles, the oldest first.",
+        responses=ListedVersionOut,
+    ),
+    retrieve=extend_schema(
+        summary="Read one version", description="With its text and sentences.", responses=SingleVersionOut
+    ),
+)
+class VersionViewSet(ReadOnlyViewSet):
+    queryset = ArticleVersion.objects.all()
+    orderings = {"created": ("pk",), "-created": ("-pk",)}
+    filters = {
+        "article": equal("article__uid", serializers.UUIDField(), help="The uid of the article."),
+    }
+
+    def get_queryset(self) -> QuerySet[ArticleVersion]:
+        found = counted(super().get_queryset().select_related("article"))
+        return found.defer("text", "sentences", "warnings") if self.action == "list" else found
+
+    def get_serializer_class(self) -> type[VersionOut]:
+        return ListedVersionOut if self.action == "list" else SingleVersionOut
+
+
 def newest_versions() -> QuerySet[ArticleVersion]:
     """The newest text of every article, with the numbers of its checkable claims."""
     later = ArticleVersion.objects.filter(article=OuterRef("article"), number__gt=OuterRef("number"))
-    counted = Q(claims__checkable=True, claims__removed_at=None)
+    return counted(ArticleVersion.objects.filter(~Exists(later)))
+
+
+def counted(versions: QuerySet[ArticleVersion]) -> QuerySet[ArticleVersion]:
+    """Texts with the numbers of their checkable claims, by status."""
     counts = {
-        str(status): Count("claims", filter=counted & Q(claims__status=status)) for status in Status.values
+        str(status): Coalesce(Subquery(_number(status), output_field=IntegerField()), 0)
+        for status in Status.values
     }
-    return ArticleVersion.objects.filter(~Exists(later)).annotate(**counts)
+    return versions.annotate(**counts)
+
+
+def _number(status: str) -> QuerySet[Claim, Any]:
+    claims = Claim.objects.filter(version=OuterRef("pk"), checkable=True, status=status).order_by()
+    return claims.values("version").annotate(n=Count("pk")).values("n")

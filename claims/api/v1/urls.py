@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from rest_framework.routers import SimpleRouter
 
-from claims.api.v1.articles import ArticleViewSet
+from claims.api.v1.articles import ArticleViewSet, VersionViewSet
 from claims.api.v1.claims import ClaimViewSet
+from claims.api.v1.evidence import EvidenceViewSet, VerdictViewSet
+from claims.api.v1.lookups import LookupViewSet, ProviderViewSet
+from claims.api.v1.reviews import ReviewViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("articles", ArticleViewSet, basename="article")
+router.register("versions", VersionViewSet, basename="version")
 router.register("claims", ClaimViewSet, basename="claim")
+router.register("evidence", EvidenceViewSet, basename="evidence")
+router.register("verdicts", VerdictViewSet, basename="verdict")
+router.register("reviews", ReviewViewSet, basename="review")
+router.register("lookups", LookupViewSet, basename="lookup")
+router.register("providers", ProviderViewSet, basename="provider")
 
 urlpatterns = router.urls

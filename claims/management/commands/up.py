@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from claims import queues
 from claims.models import EventCounter
-from claims.services import demo
+from claims.services import demo, renditions
 from claims.supervisor import Child, KeepsDying, Supervisor
 
 
@@ -78,8 +78,8 @@ class Command(BaseCommand):
 
 def _children(host: str, port: int, workers: int) -> list[Child]:
     """The workers first and so stopped last: whoever takes orders needs somebody to carry them out."""
-    web = f"-m uvicorn factcheck.asgi:application --host {host} --port {port} --lifespan off"
-    quiet = "--log-level warning --timeout-graceful-shutdown 3"
+    web = f"-m granian --interface wsgi factcheck.wsgi:application --host {host} --port {port}"
+    quiet = "--log-level warning --workers 1 --blocking-threads 4 --workers-kill-timeout 3"
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     return [
         _worker("worker", f"{queues.EVIDENCE},{queues.PAGES}", workers),
@@ -114,6 +114,7 @@ def _refuse_taken_port(host: str, port: int) -> None:
 def _prepare_database() -> None:
     try:
         call_command("migrate", interactive=False, verbosity=0)
+        renditions.rebuild(now=timezone.now(), every=False)
         with transaction.atomic():
             EventCounter.objects.update(last=F("last"))  # proves that we may write
     except OperationalError as error:

@@ -309,6 +309,7 @@ def _settle(claim: Claim, *, by: User, now: datetime) -> None:
         _decide(claim, answer, rationale=rationale, cited=cited, basis=basis, by=by, now=now)
         return
     had_verdict = claim.review_state == ReviewState.DECIDED
+    told = (claim.status, claim.finding)
     _update(claim, status=standing.status, finding=standing.finding, review_state=standing.state)
     if had_verdict:
         _record_verdict(
@@ -319,6 +320,16 @@ def _settle(claim: Claim, *, by: User, now: datetime) -> None:
             basis=Basis.WITHDRAWN,
             by=by,
             now=now,
+        )
+    elif told != (standing.status, standing.finding):
+        events.record(
+            EventType.STATUS_CHANGED,
+            target=claim.uid,
+            by=None,  # that it changed is public, who answered is not
+            now=now,
+            claim=claim,
+            status=standing.status,
+            finding=standing.finding,
         )
 
 

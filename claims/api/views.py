@@ -35,17 +35,23 @@ class ReadOnlyViewSet(InEnglish, ReadOnlyModelViewSet[Any]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        unknown = set(request.query_params) - self._known_parameters()
-        if unknown:
-            raise exceptions.ValidationError(
-                {name: ["There is no such parameter here."] for name in sorted(unknown)},
-                code="unknown_parameter",
-            )
+        refuse_unknown(request, self._known_parameters())
 
     def _known_parameters(self) -> set[str]:
-        known = {"format"}  # REST framework's own; it answers 404 to a format it lacks
+        known: set[str] = set()
         if self.detail or not isinstance(self.paginator, KeysetPagination):
             return known
         filters = getattr(self, "filterset_class", None)
         known |= set(filters.base_filters) if filters else set()
         return known | {self.paginator.cursor_query_param, self.paginator.page_size_query_param}
+
+
+def refuse_unknown(request: Request, known: set[str]) -> None:
+    """A query parameter nobody knows is the client's mistake. Raises ValidationError."""
+    # `format` is REST framework's own; it answers 404 to a format it lacks.
+    unknown = set(request.query_params) - known - {"format"}
+    if unknown:
+        raise exceptions.ValidationError(
+            {name: ["There is no such parameter here."] for name in sorted(unknown)},
+            code="unknown_parameter",
+        )

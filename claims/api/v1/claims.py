@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
 import django_filters as filters
@@ -12,8 +13,9 @@ from rest_framework import serializers
 
 from claims.api.offsets import utf16_offsets
 from claims.api.pagination import OldestFirst
+from claims.api.v1 import then
 from claims.api.v1.filters import AnyOf, YesNo
-from claims.api.views import ReadOnlyViewSet
+from claims.api.v1.then import AsOf
 from claims.choices import (
     AttributionVerb,
     Basis,
@@ -312,13 +314,17 @@ class ClaimFilters(filters.FilterSet):
     list=extend_schema(
         summary="List claims",
         description="The claims of the newest text of each article, in the order in which they came here.",
+        parameters=[then.PARAMETER],
         responses=ClaimOut,
     ),
     retrieve=extend_schema(
-        summary="Read one claim", description="Also a claim of an earlier text.", responses=FullClaimOut
+        summary="Read one claim",
+        description="Also a claim of an earlier text.",
+        parameters=[then.PARAMETER],
+        responses=FullClaimOut,
     ),
 )
-class ClaimViewSet(ReadOnlyViewSet):
+class ClaimViewSet(AsOf):
     pagination_class = OldestFirst
     filterset_class = ClaimFilters
     queryset = Claim.objects.all()
@@ -332,18 +338,38 @@ class ClaimViewSet(ReadOnlyViewSet):
         )
         return found.filter(~Exists(later))
 
+    def claims_then(self, moment: datetime) -> QuerySet[Claim]:
+        found = with_parts(Claim.every.all(), until=moment)
+        if self.action != "list":
+            evidence = _passages().filter(created_at__lte=moment).order_by("-score", "pk")
+            return found.prefetch_related(Prefetch("evidence", evidence))
+        later = ArticleVersion.objects.filter(
+            article=OuterRef("version__article"),
+            number__gt=OuterRef("version__number"),
+            created_at__lte=moment,
+        )
+        return found.filter(~Exists(later))
+
+    def verdicts_then(self) -> QuerySet[Verdict]:
+        return with_passages(Verdict.objects.all())
+
     def get_serializer_class(self) -> type[ClaimOut]:
         return ClaimOut if self.action == "list" else FullClaimOut
 
 
-def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """Claims with all that ClaimOut shows, in a number of queries that does not grow."""
+def with_parts(claims: QuerySet[Claim], *, until: datetime | None = None) -> QuerySet[Claim]:
+    """Claims with all that ClaimOut shows, in a number of queries that does not grow.
+
+    `until` leaves out what models proposed later.
+    """
     # Prefetched, not joined: a join would carry the article's text once per claim.
     versions = ArticleVersion.objects.select_related("article").only("uid", "text", "article__uid")
     later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
     # A withdrawn decision is told by the claim's status alone; its verdict decides nothing.
     current = Verdict.objects.filter(~Exists(later)).exclude(basis=Basis.WITHDRAWN)
     proposed = ProposedStatement.objects.select_related("run").only("claim_id", "text", "run__model")
+    if until is not None:
+        proposed = proposed.filter(run__finished_at__lte=until)
     heavy = (f"proposed_by__{name}" for name in AssistRun.HEAVY)
     return (
         claims.select_related("proposed_by")
@@ -356,7 +382,7 @@ def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
             "dates",
             Prefetch(
                 "verdicts",
-                current.prefetch_related(Prefetch("evidence", _passages().order_by("pk"))),
+                with_passages(current),
                 to_attr="current",
             ),
             Prefetch(
@@ -366,6 +392,11 @@ def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
             ),
         )
     )
+
+
+def with_passages(verdicts: QuerySet[Verdict]) -> QuerySet[Verdict]:
+    """Verdicts with all that VerdictOut shows."""
+    return verdicts.prefetch_related(Prefetch("evidence", _passages().order_by("pk")))
 
 
 def _passages() -> QuerySet[Evidence]:

@@ -255,6 +255,7 @@ class EventType(TextChoices):
     REVIEW_SUBMITTED = "review.submitted", _("Review submitted")
     REVIEW_WITHDRAWN = "review.withdrawn", _("Review withdrawn")
     VERDICT_RECORDED = "verdict.recorded", _("Verdict recorded")
+    STATUS_CHANGED = "claim.status", _("Status changed without a verdict")
     SNAPSHOT_ENTERED = "snapshot.entered", _("Document entered by a person")
     EVIDENCE_CHOSEN = "evidence.chosen", _("Passage chosen by a person")
     EVIDENCE_REMOVED = "evidence.removed", _("Chosen passage removed")

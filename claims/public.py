@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any, cast
 
@@ -299,14 +300,19 @@ class FullClaimOut(ClaimOut):
     evidence = EvidenceOut(many=True)
 
 
-def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """Claims with all that ClaimOut shows, in a number of queries that does not grow."""
+def with_parts(claims: QuerySet[Claim], *, until: datetime | None = None) -> QuerySet[Claim]:
+    """Claims with all that ClaimOut shows, in a number of queries that does not grow.
+
+    `until` leaves out what models proposed later.
+    """
     # Prefetched, not joined: a join would carry the article's text once per claim.
     versions = ArticleVersion.objects.select_related("article").only("uid", "text", "article__uid")
     later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
     # A withdrawn decision is told by the claim's status alone; its verdict decides nothing.
     current = Verdict.objects.filter(~Exists(later)).exclude(basis__in=REOPENED)
     proposed = ProposedStatement.objects.select_related("run").only("claim_id", "text", "run__model")
+    if until is not None:
+        proposed = proposed.filter(run__finished_at__lte=until)
     heavy = (f"proposed_by__{name}" for name in AssistRun.HEAVY)
     return (
         claims.select_related("proposed_by")
@@ -349,9 +355,13 @@ def rendered(claims: QuerySet[Claim]) -> Iterator[tuple[Claim, Rendered]]:
     evidence = Prefetch("evidence", passages(Evidence.objects.order_by("-score", "pk")))
     context: dict[str, Any] = {}
     for claim in with_parts(claims).prefetch_related(evidence):
-        body = as_json(ClaimOut(claim, context=context).data)
-        found: Any = claim.evidence.all()
-        yield claim, Rendered(body, as_json(EvidenceOut(found, many=True).data))
+        yield claim, Rendered(*told(claim, context))
+
+
+def told(claim: Claim, context: dict[str, Any]) -> tuple[str, str]:
+    """Body and evidence of a claim from `with_parts`, as JSON; `context` is one dict for claims made together."""
+    found: Any = claim.evidence.all()
+    return as_json(ClaimOut(claim, context=context).data), as_json(EvidenceOut(found, many=True).data)
 
 
 def with_evidence(body: str, evidence: str) -> str:

@@ -31,7 +31,6 @@ from claims.models import (
     ClaimSpan,
     Comment,
     Event,
-    EventCounter,
     Evidence,
     Lookup,
     Mention,
@@ -223,11 +222,6 @@ def places_in_text(version_id: int) -> list[Place]:
     return [Place(*row) for row in rows.values_list("pk", "uid", "number")]
 
 
-def last_event() -> int:
-    """The number of the newest event; whoever reads it first has missed nothing of what comes after."""
-    return EventCounter.objects.values_list("last", flat=True).get(pk=1)
-
-
 # --- people ---
 
 
@@ -300,7 +294,9 @@ def claim_progress(claim: Claim) -> Progress:
 
 def history(*, claim: Claim, person: User) -> list[Event]:
     """What happened to a claim, newest first. What others answered stays out while the review is blind."""
-    found = list(Event.objects.filter(claim_uid=claim.uid).order_by("-seq")[:HISTORY])
+    # That a status changed without a verdict follows from the answers, which the history has.
+    own = Event.objects.filter(claim_uid=claim.uid).exclude(type=EventType.STATUS_CHANGED)
+    found = list(own.order_by("-pk")[:HISTORY])
     if may_read(claim, person, own=False):
         return found
     told = {EventType.REVIEW_SUBMITTED, EventType.EVIDENCE_RELATED, EventType.VERDICT_RECORDED}
@@ -315,7 +311,7 @@ def sent_back(claim: Claim) -> Event | None:
     if claim.round == 1:
         return None
     sent = Event.objects.filter(claim_uid=claim.uid, type=EventType.CLAIM_SENT_BACK, data__round=claim.round)
-    return sent.order_by("-seq").first()
+    return sent.order_by("-pk").first()
 
 
 def may_read(claim: Claim, person: User, *, own: bool) -> bool:

@@ -189,6 +189,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "claims.api.errors.problem_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# Requests of each web process that may wait for changes, each holding a thread: leave some for the others.
+FEED_WAITING = env.integer("FEED_WAITING", 2, high=1000)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Claim tracker",
     "VERSION": "1",
@@ -211,6 +213,7 @@ SPECTACULAR_SETTINGS = {
         "Origin": "claims.choices.Origin",
         "Relation": "claims.choices.Relation",
         "DateSource": "claims.choices.DateSource",
+        "ChangeType": "claims.services.outgoing.TYPES",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

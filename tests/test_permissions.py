@@ -148,6 +148,8 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "api/v1/lookups/<uuid:uid>/": (READERS, READ_ONLY),
     "api/v1/providers/": (READERS, READ_ONLY),
     "api/v1/providers/<slug:key>/": (READERS, READ_ONLY),
+    "api/v1/changes/": (READERS, READ_ONLY),
+    "api/v1/changes/stream/": (READERS, READ_ONLY),
     "api/<path:path>": ((404,) * 6, (404,) * 6),
     "api/": ((404,) * 6, (404,) * 6),
     "admin/": (STAFF, STAFF),
@@ -257,7 +259,7 @@ class Scene:
             created_at=NOW,
         )
         with transaction.atomic():
-            event = events.record(EventType.ARTICLE_ADDED, target=version.uid, by=self.person, now=NOW)
+            event = events.record(EventType.CLAIM_TAKEN_UP, target=version.uid, by=self.person, now=NOW)
         rows = (
             version.article, version, self.open, self.passage, self.passage.snapshot, review, verdict, event,
             factories.make_lookup(self.open), factories.make_assist_run(version), self.person, Group.objects.get(name=roles.EDITORS),

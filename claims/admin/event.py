@@ -10,8 +10,8 @@ from claims.models import Event
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    list_display = ("seq", "at", "type", "actor", "article_uid", "claim_uid", "data")
+    list_display = ("pk", "seq", "at", "type", "actor", "article_uid", "claim_uid", "data")
     list_filter = ("type", "at")
     search_fields = ("actor", "article_uid", "claim_uid", "target_uid")
-    ordering = ("-seq",)
-    fields = ("seq", "at", "type", "actor", "article_uid", "claim_uid", "target_uid", "data")
+    ordering = ("-pk",)
+    fields = ("seq", "at", "type", "actor", "article_uid", "claim_uid", "target_uid", "data", "public")

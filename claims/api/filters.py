@@ -60,22 +60,28 @@ class Filters(BaseFilterBackend):
     """Applies the `filters` of a view, all of them; every wrong one is named at once."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
-        asked, wrong = Q(), {}
-        for name, one in filters_of(view).items():
-            values = [value for value in request.query_params.getlist(name) if value]
-            if not values:
-                continue
-            try:
-                asked &= one.asked(values)
-            except exceptions.ValidationError as error:
-                wrong[name] = error.detail
-        if wrong:
-            raise exceptions.ValidationError(wrong)
-        return queryset.filter(asked) if asked else queryset
+        condition = asked(request, view)
+        return queryset.filter(condition) if condition else queryset
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """The same in the words of OpenAPI."""
         return [_described(name, one, view) for name, one in filters_of(view).items()]
+
+
+def asked(request: Request, view: Any) -> Q:
+    """All that the address asks of a list, as one condition. Raises ValidationError."""
+    condition, wrong = Q(), {}
+    for name, one in filters_of(view).items():
+        values = [value for value in request.query_params.getlist(name) if value]
+        if not values:
+            continue
+        try:
+            condition &= one.asked(values)
+        except exceptions.ValidationError as error:
+            wrong[name] = error.detail
+    if wrong:
+        raise exceptions.ValidationError(wrong)
+    return condition
 
 
 def filters_of(view: Any) -> dict[str, Filter]:

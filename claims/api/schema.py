@@ -23,6 +23,11 @@ ERRORS = {
     "429": "Too many requests; wait as long as `Retry-After` says.",
 }
 
+# ... and those that only some can.
+MORE = {
+    "/api/v1/changes/": {"503": "Too many are waiting here; come back as `Retry-After` says."},
+}
+
 
 class SchemaView(InEnglish, SpectacularAPIView):
     """The description itself, as YAML, or as JSON when asked for it."""
@@ -42,16 +47,17 @@ def add_problems(result: dict[str, Any], generator: SchemaGenerator, **kwargs: A
     result["components"]["schemas"]["Problem"] = SCHEMA
     for path, operations in result["paths"].items():
         for operation in operations.values():
-            operation["responses"].update(_problems(single="{" in path))
+            operation["responses"].update(_problems(path))
     return result
 
 
-def _problems(*, single: bool) -> dict[str, Any]:
+def _problems(path: str) -> dict[str, Any]:
+    told = ERRORS | MORE.get(path, {})
     return {
         status: {
             "description": text,
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        for status, text in ERRORS.items()
-        if single or status != "404"
+        for status, text in sorted(told.items())
+        if status != "404" or "{" in path
     }

@@ -53,22 +53,18 @@ class Reading(InEnglish, GenericViewSet[Any]):
     lookup_value_converter = "uuid"
     orderings: Orderings = {"created": ("pk",)}
     expandable: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()  # further parameters, which the view reads itself
     tagged_by_ledger = True
     paginated = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        known = {"format", FIELDS}  # `format` is REST framework's own; it answers 404 to a format it lacks
+        known = {FIELDS, *self.also}
         known |= {EXPAND} if self.expandable else set()
         if not self.detail:
             known |= {*filters_of(self), CURSOR, PAGE_SIZE} if self.paginated else set()
             known |= {ORDERING} if len(self.orderings) > 1 else set()
-        unknown = set(request.query_params) - known
-        if unknown:
-            raise exceptions.ValidationError(
-                {name: ["There is no such parameter here."] for name in sorted(unknown)},
-                code="unknown_parameter",
-            )
+        refuse_unknown(request, known)
 
     def tag(self) -> str:
         """The tag of the answer as far as it can be told before the answer is made; else empty."""
@@ -137,6 +133,17 @@ class Single(Reading):
 
 class ReadOnlyViewSet(Listed, Single):
     """A list and its single rows."""
+
+
+def refuse_unknown(request: Request, known: set[str]) -> None:
+    """A query parameter nobody knows is the client's mistake. Raises ValidationError."""
+    # `format` is REST framework's own; it answers 404 to a format it lacks.
+    unknown = set(request.query_params) - known - {"format"}
+    if unknown:
+        raise exceptions.ValidationError(
+            {name: ["There is no such parameter here."] for name in sorted(unknown)},
+            code="unknown_parameter",
+        )
 
 
 @cache

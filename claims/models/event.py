@@ -1,8 +1,10 @@
-"""Event: the ledger. One row per change of anything public; never updated, never deleted.
+"""Event: the ledger. One row per change; never updated but to number it, never deleted.
 
-It has no foreign keys, so that nothing it tells of can take it away. `seq` comes from the single row of
-EventCounter, raised in the same transaction: gap-free, and a later number never commits first.
-Triggers in the database refuse UPDATE and DELETE (migration 0002).
+It has no foreign keys, so that nothing it tells of can take it away. Triggers in the database refuse DELETE,
+and every UPDATE but the one that gives a number to an event that has none (migration 0021).
+
+An event is written without a number and numbered once it is committed (services.events.newest), so that a
+number means: everything up to here is visible, and nothing will come in between (docs/adr/0013).
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from claims.choices import EventType
 
 
 class EventCounter(models.Model):
-    """One row (pk 1) that holds the last used `seq`."""
+    """One row (pk 1) that holds the last used `seq`; whoever numbers events holds it locked."""
 
     last = models.PositiveBigIntegerField(default=0)
 
@@ -26,7 +28,9 @@ class EventCounter(models.Model):
 
 
 class Event(models.Model):
-    seq = models.PositiveBigIntegerField(_("number"), primary_key=True)
+    """`id` names an event as soon as it is written; `seq` is its place among all, gap-free, once committed."""
+
+    seq = models.PositiveBigIntegerField(_("number"), null=True, unique=True, editable=False)
     type = models.CharField(_("what"), max_length=30, choices=EventType.choices)
     at = models.DateTimeField(_("when"))
     actor_id = models.BigIntegerField(null=True, blank=True)
@@ -35,13 +39,18 @@ class Event(models.Model):
     claim_uid = models.UUIDField(_("claim"), null=True, blank=True, db_index=True)
     target_uid = models.UUIDField(_("what it concerns"))
     data = models.JSONField(_("details"), default=dict)
+    # What the API tells of it; null: nothing, it is the newsroom's own business (services.outgoing).
+    public = models.JSONField(_("told to the public"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        ordering = ["-seq"]
-        # What came to an article after an event: asked every few seconds by every open page (web.live).
-        indexes = [models.Index(fields=["article_uid", "seq"], name="claims_event_of_article")]
+        ordering = ["-pk"]
+        indexes = [
+            # What came to an article after an event: asked every few seconds by every open page (web.live).
+            models.Index(fields=["article_uid", "seq"], name="claims_event_of_article"),
+            models.Index(fields=["id"], condition=models.Q(seq=None), name="claims_event_unnumbered"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.seq} {self.type}"
+        return f"{self.pk} {self.type}"

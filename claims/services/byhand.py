@@ -281,7 +281,8 @@ def _companion(event: Event, other: Claim, claim: Claim, by: User, now: datetime
         by=by,
         now=now,
         claim=other,
-        of=event.seq,
+        of=event.pk,
+        first=str(claim.uid),
         number=claim.number,
     )
 

@@ -1,4 +1,4 @@
-"""The ledger: one event per change, in the transaction of the change."""
+"""The ledger: one event per change, in the transaction of the change; numbered once that is committed."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection
-from django.db.models import F
+from django.db import connection, transaction
 
 from claims.choices import EventType
 from claims.models import Article, Claim, Event, EventCounter
+from claims.services import outgoing
+
+AT_ONCE = 5_000  # events numbered in one transaction
+
+_NEWEST = """
+    SELECT last, EXISTS (SELECT 1 FROM claims_event WHERE seq IS NULL) FROM claims_eventcounter WHERE id = 1
+"""
+_NUMBER = """
+    UPDATE claims_event SET seq = numbered.seq
+    FROM (SELECT id, %s + row_number() OVER (ORDER BY id) AS seq
+          FROM claims_event WHERE seq IS NULL ORDER BY id LIMIT %s) AS numbered
+    WHERE claims_event.id = numbered.id
+"""
 
 
 def record(
@@ -27,16 +39,14 @@ def record(
 ) -> Event:
     """Append one event. Must be called inside the transaction that makes the change.
 
-    The counter row stays locked until that transaction ends, so numbers are gap-free and become
-    visible in their order; call it last to hold the lock briefly. Raises RuntimeError outside a transaction.
+    It has a key at once and no number yet: it gets one when it can be seen, see `newest`.
+    Raises RuntimeError outside a transaction.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An event belongs into the transaction of the change it tells of.")
     if claim is not None and article is None:
         article = claim.version.article
-    EventCounter.objects.filter(pk=1).update(last=F("last") + 1)
     return Event.objects.create(
-        seq=EventCounter.objects.get(pk=1).last,
         type=event,
         at=now,
         actor_id=by.pk if by else None,
@@ -45,15 +55,39 @@ def record(
         claim_uid=claim.uid if claim else None,
         target_uid=target,
         data=dict(data),
+        public=outgoing.told(event, data, target),
     )
 
 
 def newest() -> int:
-    """The number of the last event; whoever reads anything after this sees all that it tells of."""
-    with connection.cursor() as cursor:  # asked with most requests of the API
-        cursor.execute("SELECT last FROM claims_eventcounter WHERE id = 1")
-        (last,) = cursor.fetchone()
+    """The highest number. Every event that was committed before the call has one: those without get it now.
+
+    Whoever reads anything after this sees all that the numbers up to it tell of. Readers of the numbers call it
+    first, and the sweeper, so that few are left to number.
+    """
+    with connection.cursor() as cursor:  # one question, for every open page asks it every few seconds
+        cursor.execute(_NEWEST)
+        last, more = cursor.fetchone()
+    while more:
+        last, more = _number()
     return int(last)
+
+
+def _number() -> tuple[int, bool]:
+    """Number events that are committed; the highest number, and whether some may be left.
+
+    Whoever numbers holds the counter's row, and looks for events only then: what is committed later gets a
+    later number.
+    """
+    with transaction.atomic():
+        counter = EventCounter.objects.select_for_update().get(pk=1)
+        with connection.cursor() as cursor:
+            cursor.execute(_NUMBER, [counter.last, AT_ONCE])
+            found = cursor.rowcount
+        if found:
+            counter.last += found
+            counter.save(update_fields=["last"])
+    return counter.last, found == AT_ONCE
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

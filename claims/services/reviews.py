@@ -373,6 +373,7 @@ def _settle(claim: Claim, *, by: User, now: datetime) -> None:
         _decide(claim, answer, rationale=rationale, cited=cited, basis=basis, by=by, now=now)
         return
     had_verdict = claim.review_state == ReviewState.DECIDED
+    told = (claim.status, claim.finding)
     _update(claim, status=standing.status, finding=standing.finding, review_state=standing.state)
     if had_verdict:
         _record_verdict(
@@ -384,8 +385,18 @@ def _settle(claim: Claim, *, by: User, now: datetime) -> None:
             by=by,
             now=now,
         )
-    else:
-        renditions.keep([claim], now=now)
+        return
+    renditions.keep([claim], now=now)
+    if told != (standing.status, standing.finding):
+        events.record(
+            EventType.STATUS_CHANGED,
+            target=claim.uid,
+            by=None,  # that it changed is public, who answered is not
+            now=now,
+            claim=claim,
+            status=standing.status,
+            finding=standing.finding,
+        )
 
 
 def _decide(

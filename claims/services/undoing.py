@@ -37,30 +37,30 @@ class Change:
     undoable: bool
 
 
-def undo(*, article: Article, seq: int, by: User, now: datetime) -> tuple[Claim, Event]:
-    """Put back what was before an event; the claim it was about, and the event of this.
+def undo(*, article: Article, event: int, by: User, now: datetime) -> tuple[Claim, Event]:
+    """Put back what was before an event, given by its key; the claim it was about, and the event of this.
 
     An added claim is removed, a removed one comes back. Raises NotAllowed, CannotChange.
     """
     byhand.may_change(by)
     with transaction.atomic():
-        event = _first(Event.objects.filter(article_uid=article.uid, seq=seq, type__in=KINDS).first())
-        if event is None or not _is_start(event):
+        start = _first(Event.objects.filter(article_uid=article.uid, pk=event, type__in=KINDS).first())
+        if start is None or not _is_start(start):
             raise CannotChange("not_undoable")
-        rows = _taken(event)
+        rows = _taken(start)
         # The version's row is held: nobody adds a claim at the place that a claim comes back to.
         extraction.next_id(version=rows[0].version)
-        if any(_last(row) != event.seq for row in rows):
+        if any(_last(row) != start.pk for row in rows):
             raise CannotChange("changed_since")
         for row in rows:
             byhand.refuse_decided(row)
-        done = _UNDO[EventType(event.type)](rows, event, by, now)
+        done = _UNDO[EventType(start.type)](rows, start, by, now)
     return rows[0], done
 
 
 def changes(article: Article) -> list[Change]:
     """What was done by hand in an article, the newest first."""
-    every = list(Event.objects.filter(article_uid=article.uid, type__in=KINDS).order_by("-seq"))
+    every = list(Event.objects.filter(article_uid=article.uid, type__in=KINDS).order_by("-pk"))
     claims = {claim.uid: claim for claim in Claim.every.filter(uid__in={event.claim_uid for event in every})}
     fixed = _fixed(claims.values())
     last: dict[UUID, Event] = {}
@@ -71,7 +71,7 @@ def changes(article: Article) -> list[Change]:
     for event in [event for event in every if "of" not in event.data][:SHOWN]:
         concerned = _uids(event)
         free = _is_start(event) and all(
-            uid in claims and uid not in fixed and event.seq in {last[uid].seq, last[uid].data.get("of")}
+            uid in claims and uid not in fixed and event.pk in {last[uid].pk, last[uid].data.get("of")}
             for uid in concerned
         )
         number = claims[concerned[0]].number if concerned[0] in claims else 0
@@ -101,7 +101,7 @@ def _split(rows: list[Claim], event: Event, by: User, now: datetime) -> Event:
     claim, other = rows
     byhand.remove(other, now=now)
     done = _reworded([claim, other], event, by, now)
-    _record(EventType.CLAIM_REMOVED, other, event, by, now, of=done.seq)
+    _record(EventType.CLAIM_REMOVED, other, event, by, now, of=done.pk)
     return done
 
 
@@ -110,7 +110,7 @@ def _merged(rows: list[Claim], event: Event, by: User, now: datetime) -> Event:
     byhand.refuse_known(claim.version, byhand.spans_of(other), besides=[claim])
     done = _reworded([claim, other], event, by, now)
     byhand.put_back(other, now=now)
-    _record(EventType.CLAIM_RESTORED, other, event, by, now, of=done.seq)
+    _record(EventType.CLAIM_RESTORED, other, event, by, now, of=done.pk)
     return done
 
 
@@ -128,13 +128,13 @@ def _reworded(rows: list[Claim], event: Event, by: User, now: datetime) -> Event
     before = event.data["before"]
     spans = [byhand.Span(start, end) for start, end in before["spans"]]
     byhand.refuse_known(rows[0].version, spans, besides=rows)
-    now_said = contents.of(rows[0])["quote"]
+    said = contents.of(rows[0])
     byhand.reword(rows[0], before, now=now)
-    return _record(EventType.CLAIM_RESTORED, rows[0], event, by, now, was=now_said)
+    return _record(EventType.CLAIM_RESTORED, rows[0], event, by, now, before=said)
 
 
 def _record(kind: EventType, claim: Claim, event: Event, by: User, now: datetime, **data: Any) -> Event:
-    return events.record(kind, target=claim.uid, by=by, now=now, claim=claim, undoes=event.seq, **data)
+    return events.record(kind, target=claim.uid, by=by, now=now, claim=claim, undoes=event.pk, **data)
 
 
 def _taken(event: Event) -> list[Claim]:
@@ -149,7 +149,7 @@ def _taken(event: Event) -> list[Claim]:
 
 def _first(event: Event | None) -> Event | None:
     """The event that another one tells the second claim of; otherwise itself."""
-    return Event.objects.get(seq=event.data["of"]) if event and "of" in event.data else event
+    return Event.objects.get(pk=event.data["of"]) if event and "of" in event.data else event
 
 
 def _is_start(event: Event) -> bool:
@@ -163,8 +163,8 @@ def _uids(event: Event) -> list[UUID]:
 
 def _last(claim: Claim) -> int | None:
     """The number of the last change by hand of a claim, that of the first of two claims changed at once."""
-    last = Event.objects.filter(claim_uid=claim.uid, type__in=KINDS).order_by("-seq").first()
-    return int(last.data.get("of", last.seq)) if last else None
+    last = Event.objects.filter(claim_uid=claim.uid, type__in=KINDS).order_by("-pk").first()
+    return int(last.data.get("of", last.pk)) if last else None
 
 
 def _fixed(claims: Iterable[Claim]) -> set[UUID]:

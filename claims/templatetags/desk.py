@@ -107,7 +107,7 @@ def undoes(message: Any) -> int:
 @register.filter
 def first_event(event: Any) -> int:
     """The number of an event; of one that tells a second claim of another event, that one's."""
-    return int(event.data.get("of", event.seq))
+    return int(event.data.get("of", event.pk))
 
 
 @register.filter

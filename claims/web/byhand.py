@@ -273,16 +273,16 @@ def undo(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Put back what was before a change by hand."""
     article = get_object_or_404(Article, uid=uid)
     sent = request.POST.get("event", "")[:18]
-    seq = int(sent) if sent.isascii() and sent.isdigit() else 0
+    key = int(sent) if sent.isascii() and sent.isdigit() else 0
     try:
-        claim, event = undoing.undo(article=article, seq=seq, by=person(request), now=timezone.now())
+        claim, event = undoing.undo(article=article, event=key, by=person(request), now=timezone.now())
     except CannotChange as problem:
         messages.error(request, labels.cannot_change(problem))
         return redirect("web:article", uid=uid)
     if claim.removed_at is None:
         return _done(request, claim, event, _("Claim %(n)s is as it was before.") % {"n": claim.number})
     messages.success(
-        request, _("Claim %(n)s is removed.") % {"n": claim.number}, extra_tags=f"undo-{event.seq}"
+        request, _("Claim %(n)s is removed.") % {"n": claim.number}, extra_tags=f"undo-{event.pk}"
     )
     return redirect("web:article", uid=uid)
 
@@ -414,7 +414,7 @@ def spelled(spans: Sequence[Span]) -> str:
 
 
 def _done(request: HttpRequest, claim: Claim, event: Event, said: str) -> HttpResponse:
-    messages.success(request, said, extra_tags=f"undo-{event.seq}")
+    messages.success(request, said, extra_tags=f"undo-{event.pk}")
     response = redirect("web:claim", uid=claim.version.article.uid, claim_uid=claim.uid)
     response["Location"] += f"#c-{claim.number}"
     return response

@@ -18,13 +18,15 @@ from django.views.decorators.http import require_GET
 from claims import queries
 from claims.choices import EventType
 from claims.models import ArticleVersion, Claim, Event
+from claims.services import events
 from claims.web import presentation, text
 from claims.web.access import for_reviewers, person
 from claims.web.forms import ChangesForm
 
 MOST = 100  # events told at once; the next question asks for the rest
 
-# Machines' work: look-ups show their own progress, and evidence comes with it.
+# Machines' work: look-ups show their own progress, and evidence comes with it. That a status changed without a
+# verdict follows from the answers, which are told.
 QUIET = frozenset(
     {
         EventType.LOOKUP_FINISHED,
@@ -34,6 +36,7 @@ QUIET = frozenset(
         EventType.EVIDENCE_CHECKED,
         EventType.ARTICLE_ASSISTED,
         EventType.STATEMENT_PROPOSED,
+        EventType.STATUS_CHANGED,
     }
 )
 # What the text on the screen does not show any more.
@@ -64,45 +67,49 @@ def changes(request: HttpRequest, uid: UUID) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse(status=204)
     asked = form.cleaned_data
-    events = list(
-        Event.objects.filter(article_uid=uid, seq__gt=asked["after"])
-        .exclude(type__in=QUIET)
-        .order_by("seq")[:MOST]
-    )
-    if not events:
+    found = _came(uid, after=asked["after"])
+    if not found:
         return HttpResponse(status=204)
     who = person(request)
     version = (
         ArticleVersion.objects.filter(article__uid=uid, number=asked["version"]).values_list("pk").first()
     )
-    claims = _claims(events, version[0]) if version else {}
+    claims = _claims(found, version[0]) if version else {}
     tally = queries.tallies_of(version).get(version[0], queries.Tally()) if version else queries.Tally()
     chosen = claims.get(asked["claim"])
     context = {
         "article_uid": uid,
-        "seq": events[-1].seq,
+        "seq": found[-1].seq,
         "claims": [(claim, text.label(claim.number, claim.status)) for claim in claims.values()],
         "tally": tally,
         "bar": presentation.bar(tally),
         "chosen": chosen,
         "open_claim": asked["claim"],
-        "news": [presentation.event_line(event) for event in told(events, chosen, who)] if chosen else [],
+        "news": [presentation.event_line(event) for event in told(found, chosen, who)] if chosen else [],
         "text_news": [
             (claims.get(event.claim_uid), presentation.event_line(event))
-            for event in events
+            for event in found
             if event.type in OF_THE_TEXT and event.actor_id != who.pk and "of" not in event.data
         ],
     }
     return render(request, "web/partials/changes.html", context)
 
 
-def told(events: Iterable[Event], claim: Claim, who: User) -> list[Event]:
+def _came(article: UUID, *, after: int) -> list[Event]:
+    """What happened to an article after an event, oldest first, without what is no news."""
+    if events.newest() <= after:
+        return []
+    rows = Event.objects.filter(article_uid=article, seq__gt=after).exclude(type__in=QUIET)
+    return list(rows.order_by("seq")[:MOST])
+
+
+def told(came: Iterable[Event], claim: Claim, who: User) -> list[Event]:
     """The events of a claim that are news to a person, without the details that they may not read.
 
     One's own are none; neither are comments and judgements that the page would hide.
     """
     readable, talk = queries.may_read(claim, who, own=False), queries.may_read_talk(claim, who)
-    found = [event for event in events if event.claim_uid == claim.uid and event.actor_id != who.pk]
+    found = [event for event in came if event.claim_uid == claim.uid and event.actor_id != who.pk]
     if not talk:
         found = [event for event in found if event.type not in TALK]
     if readable:

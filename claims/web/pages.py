@@ -22,7 +22,7 @@ from claims import queries, queue, roles, workflow
 from claims.choices import Basis, EventType, Relation, ReviewState, Status
 from claims.extraction.types import Span
 from claims.models import Article, ArticleVersion, AssistRun, Capture, Claim, Review, Snapshot
-from claims.services import asking, checked, evidence, lists, publishing, talk, undoing
+from claims.services import asking, checked, events, evidence, lists, publishing, talk, undoing
 from claims.web import deciding, presentation, reading, text
 from claims.web.access import for_reviewers, person, wants_part
 from claims.web.forms import AnswerForm, ArticleFilters, ClaimForm
@@ -67,7 +67,7 @@ def claim(request: HttpRequest, uid: UUID, claim_uid: UUID) -> HttpResponse:
 
     Chosen by htmx only the panel is sent, for the text stands there already.
     """
-    seq = queries.last_event()  # before anything else is read: what happens meanwhile is news
+    seq = events.newest()  # before anything else is read: what happens meanwhile is news
     part = wants_part(request, "claim", "evidence")
     try:
         found = get_claim(claim_uid, article=uid)
@@ -117,7 +117,7 @@ def desk_context(
 
     `hand`: places that a person has chosen in the text. `seq`: the newest event when reading began.
     """
-    seq = queries.last_event() if seq is None else seq
+    seq = events.newest() if seq is None else seq
     version = chosen.version if chosen else article.current_version
     claims = queries.claims_in_text(version)
     tally = queries.tallies_of([version.pk]).get(version.pk, queries.Tally())
@@ -253,7 +253,7 @@ def _undoable(file: queries.ClaimFile) -> set[int]:
     if not any(event.type in undoing.KINDS for event in file.events):
         return set()
     changes = undoing.changes(file.claim.version.article)
-    return {change.event.seq for change in changes if change.undoable}
+    return {change.event.pk for change in changes if change.undoable}
 
 
 def _changes(article: Article) -> list[tuple[undoing.Change, dict[str, Any]]]:

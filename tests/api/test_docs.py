@@ -9,13 +9,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from claims.api.filters import filters_of
+from claims.api.v1.changes import PageIn, WantedIn
 from claims.api.v1.urls import router
-from claims.services import renditions
-from tests.factories import NOW, PASSWORD
+from claims.services import outgoing, renditions, reviews
+from tests.factories import NOW, PASSWORD, make_article, make_claim
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(bash|python|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -36,6 +38,7 @@ def run(decided, outsider, live_server):
             "TRACKER": live_server.url,
             "ACCOUNT": f"outsider:{PASSWORD}",
             "PYTHONIOENCODING": "utf-8",
+            "ROUNDS": "1",
         }
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
@@ -47,13 +50,13 @@ def run(decided, outsider, live_server):
 @pytest.mark.slow
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="needs curl and bash")
 def test_the_curl_example_prints_the_disputed_claim(run, decided):
-    (example,) = examples("bash")
+    example, _ = examples("bash")
     assert run("bash", "-eo", "pipefail", "-c", example) == f"false {decided.quote}\n"
 
 
 @pytest.mark.slow
 def test_the_python_examples_run(run, decided):
-    listing, offsets = examples("python")
+    listing, offsets, _ = examples("python")
     printed = run(sys.executable, "-c", listing).splitlines()
     assert printed == [
         f"disputed false {decided.quote}",
@@ -61,6 +64,49 @@ def test_the_python_examples_run(run, decided):
         "  source: هيئة الميناء https://example.org/report/1",
     ]
     assert run(sys.executable, "-c", offsets) == f"{[decided.quote]}\n"
+
+
+@pytest.fixture
+def changed(reviewer):
+    """A claim that the first of two has answered: what is nobody's business but the newsroom's."""
+    claim = make_claim(make_article(review_policy=2).current_version)
+    answer: dict[str, Any] = {
+        "status": "unverified",
+        "finding": "ambiguous",
+        "rationale": "Which year?",
+        "evidence": [],
+        "now": NOW,
+    }
+    reviews.submit(claim=claim, by=reviewer, seen=claim.revision, **answer)
+    return claim
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="needs curl and bash")
+def test_the_curl_example_prints_the_changes(run, changed):
+    _, example = examples("bash")
+    told = "2 claim.status {'status': 'unverified', 'finding': 'in_review'}\n"
+    assert run("bash", "-eo", "pipefail", "-c", example) == told
+
+
+@pytest.mark.slow
+def test_the_follower_prints_the_changes(run, changed):
+    _, _, follower = examples("python")
+    printed = run(sys.executable, "-c", follower)
+    assert printed == "2 2025-02-02T12:00:00.000000Z unverified in_review\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"), [("/api/v1/changes/", PageIn), ("/api/v1/changes/stream/", WantedIn)]
+)
+def test_every_parameter_of_the_changes_is_in_the_table(path, asked):
+    (row,) = [line for line in GUIDE.splitlines() if line.startswith(f"| `{path}` ")]
+    assert re.findall(r"`(\w+)`", row.rsplit("|", 2)[1]) == list(asked().fields)
+
+
+def test_every_type_that_goes_out_is_in_the_table():
+    rows = re.findall(r"^\| `((?:article|claim|verdict|evidence)\.\w+)` \|", GUIDE, re.MULTILINE)
+    assert sorted(rows) == sorted(value for value, _ in outgoing.TYPES)
 
 
 @pytest.mark.django_db
@@ -73,4 +119,4 @@ def test_the_error_shown_is_the_error_given(consumer):
 def test_every_filter_is_in_the_table(prefix, view):
     (row,) = [line for line in GUIDE.splitlines() if line.startswith(f"| `/api/v1/{prefix}/` ")]
     told = re.findall(r"`(\w+)`", row.rsplit("|", 2)[1])
-    assert told == list(filters_of(view))
+    assert told == [*filters_of(view), *view.also]

@@ -11,6 +11,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from claims.api.v1.urls import router
+from claims.choices import EventType
+from claims.services import events
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 COMMITTED = Path(__file__).resolve().parents[2] / "docs" / "openapi" / "v1.yml"
@@ -39,11 +42,23 @@ def test_every_operation_tells_how_it_fails(schema):
     operations = {path: item["get"]["responses"] for path, item in schema["paths"].items()}
     single = {prefix: "key" if prefix == "providers" else "uid" for prefix, _view, _name in router.registry}
     lists = {f"/api/v1/{prefix}/" for prefix in single}
-    assert set(operations) == lists | {f"/api/v1/{prefix}/{{{key}}}/" for prefix, key in single.items()}
+    changes = {"/api/v1/changes/", "/api/v1/changes/stream/"}
+    assert set(operations) == changes | lists | {
+        f"/api/v1/{prefix}/{{{key}}}/" for prefix, key in single.items()
+    }
+    more = {"/api/v1/changes/": {"503"}}
     for path, responses in operations.items():
-        assert set(responses) == {"200", "400", "401", "403", "406", "429"} | (
-            {"404"} if "{" in path else set()
-        )
+        own = {"404"} if "{" in path else more.get(path, set())
+        assert set(responses) == {"200", "400", "401", "403", "406", "429"} | own
+
+
+def test_changes_keep_to_the_description(consumer, claim, schema):
+    add = {"target": claim.uid, "by": None, "now": NOW, "claim": claim}
+    events.record(EventType.CLAIM_ADDED, spans=[[0, 3]], **add)
+    events.record(EventType.STATUS_CHANGED, status="unverified", finding="in_review", **add)
+    page = consumer.get("/api/v1/changes/").json()
+    assert len(page["results"]) == 2
+    conforms(schema, "/api/v1/changes/", page)
 
 
 @pytest.mark.parametrize("path", ["/api/v1/articles/", "/api/v1/claims/"])

@@ -68,7 +68,7 @@ def refused(code, act, **arguments):
 
 def undone(event, by):
     article = Article.objects.get(uid=event.article_uid)
-    return undoing.undo(article=article, seq=event.seq, by=by, now=NOW)
+    return undoing.undo(article=article, event=event.pk, by=by, now=NOW)
 
 
 def fresh(claim):
@@ -80,7 +80,7 @@ def shape(claim):
 
 
 def kinds(claim):
-    return list(Event.objects.filter(claim_uid=claim.uid).order_by("seq").values_list("type", flat=True))
+    return list(Event.objects.filter(claim_uid=claim.uid).order_by("pk").values_list("type", flat=True))
 
 
 def answered(claim, by):
@@ -433,7 +433,7 @@ class TestUndo:
             undone(Event.objects.get(claim_uid=aside.uid), reviewer)
         _, event = added(claim.version, reviewer, "ارتفعت الصادرات")
         with pytest.raises(CannotChange, match="not_undoable"):
-            undoing.undo(article=make_claim().version.article, seq=event.seq, by=reviewer, now=NOW)
+            undoing.undo(article=make_claim().version.article, event=event.pk, by=reviewer, now=NOW)
 
     def test_refuses_a_second_time_and_the_undoing_itself(self, claim, reviewer):
         event = correct(claim, reviewer, "ارتفعت الصادرات")

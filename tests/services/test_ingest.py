@@ -105,7 +105,7 @@ class TestText:
             ],
         )  # fmt: skip
         assert [lookup.pk for lookup in Lookup.objects.all()] == woken
-        assert list(Event.objects.order_by("seq").values_list("type", flat=True)) == [
+        assert list(Event.objects.order_by("pk").values_list("type", flat=True)) == [
             EventType.ARTICLE_ADDED,
             EventType.CLAIMS_EXTRACTED,
         ]

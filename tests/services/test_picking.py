@@ -124,7 +124,7 @@ class TestEnter:
         assert SAID in passage.quote
         assert passage.why["reasons"][0] == "entered_by_person"
         assert passage.chosen_by == reviewer
-        assert list(Event.objects.order_by("seq").values_list("type", "target_uid", "actor")) == [
+        assert list(Event.objects.order_by("pk").values_list("type", "target_uid", "actor")) == [
             (EventType.SNAPSHOT_ENTERED, snapshot.uid, "reviewer"),
             (EventType.EVIDENCE_CHOSEN, passage.uid, "reviewer"),
         ]  # fmt: skip

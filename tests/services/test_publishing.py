@@ -66,7 +66,7 @@ def file(claim, now=NOW, person=None):
 
 def kinds(claim):
     rows = Event.objects.filter(claim_uid=claim.uid, type__in=TYPES)
-    return list(rows.order_by("seq").values_list("type", flat=True))
+    return list(rows.order_by("pk").values_list("type", flat=True))
 
 
 class TestPublish:
@@ -90,7 +90,7 @@ class TestPublish:
         second = publish(decided, editor, note="A figure was mistyped.")
         take_down(decided, editor)
         assert kinds(decided) == list(TYPES)
-        events = Event.objects.filter(type__in=TYPES).order_by("seq")
+        events = Event.objects.filter(type__in=TYPES).order_by("pk")
         told = {"verdict": str(first.verdict.uid), "status": "disputed", "finding": "false"}
         assert [event.target_uid for event in events] == [first.uid, second.uid, second.uid]
         assert {event.actor for event in events} == {"editor"}

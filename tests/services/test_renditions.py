@@ -180,17 +180,17 @@ class TestEveryAct:
             version=kept.version, spans=[Span(at, at + len(factories.VALUE))], by=reviewer, now=LATER
         )
         quote = self.told(added)["quote"]
-        undoing.undo(article=article, seq=event.seq, by=reviewer, now=LATER)
+        undoing.undo(article=article, event=event.pk, by=reviewer, now=LATER)
         assert self.told(added) is None
         start = text.index("ارتفعت")
         spans = [Span(start, start + len("ارتفعت الصادرات بنسبة 12%"))]
         event = byhand.correct(**self.seen(kept), spans=spans, by=reviewer)
         assert self.told(kept)["quote"] == "ارتفعت الصادرات بنسبة 12%"
-        undoing.undo(article=article, seq=event.seq, by=reviewer, now=LATER)
+        undoing.undo(article=article, event=event.pk, by=reviewer, now=LATER)
         assert self.told(kept)["quote"] == factories.CLAIM
         half, event = byhand.split(**self.seen(kept), point=text.index("في عام 2024"), by=reviewer)
         assert self.told(half)["quote"] == "في عام 2024"
-        undoing.undo(article=article, seq=event.seq, by=reviewer, now=LATER)
+        undoing.undo(article=article, event=event.pk, by=reviewer, now=LATER)
         assert (self.told(half), self.told(kept)["quote"]) == (None, factories.CLAIM)
         other, _ = byhand.add(
             version=kept.version, spans=[Span(at, at + len(factories.VALUE))], by=reviewer, now=LATER
@@ -198,7 +198,7 @@ class TestEveryAct:
         both = self.seen(other)
         event = byhand.merge(**self.seen(kept), other=both["claim"], seen_other=both["seen"], by=reviewer)
         assert self.told(other) is None
-        undoing.undo(article=article, seq=event.seq, by=reviewer, now=LATER)
+        undoing.undo(article=article, event=event.pk, by=reviewer, now=LATER)
         assert (self.told(other)["quote"], self.told(kept)["quote"]) == (quote, factories.CLAIM)
 
 

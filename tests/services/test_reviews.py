@@ -46,7 +46,7 @@ def pair(claim):
 
 
 def kinds(claim):
-    return list(Event.objects.filter(claim_uid=claim.uid).order_by("seq").values_list("type", flat=True))
+    return list(Event.objects.filter(claim_uid=claim.uid).order_by("pk").values_list("type", flat=True))
 
 
 def test_a_decision_taken_back_stays_blind_for_the_next_reviewer(claim, reviewer, second_reviewer, passage):

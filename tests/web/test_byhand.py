@@ -71,10 +71,10 @@ class TestAdd:
         assert "Claim 1 is added. Undo" in words(page)
         assert "Added by a person" in words(page)
         event = Event.objects.get(type="claim.added")
-        gone = desk.post(address("undo", article), {"event": event.seq}, follow=True)
+        gone = desk.post(address("undo", article), {"event": event.pk}, follow=True)
         assert "Claim 1 is removed. Undo" in words(gone)
         back = desk.post(
-            address("undo", article), {"event": Event.objects.order_by("-seq")[0].seq}, follow=True
+            address("undo", article), {"event": Event.objects.order_by("-pk")[0].pk}, follow=True
         )
         assert "Claim 1 is as it was before." in words(back)
 
@@ -198,7 +198,7 @@ class TestSplitAndMerge:
         page = desk.get(reverse("web:claim", args=[claim.version.article.uid, other.uid]))
         assert "from claim 1" in words(page)
         start = Event.objects.get(claim_uid=claim.uid)
-        assert f'name="event" value="{start.seq}"' in page.content.decode()
+        assert f'name="event" value="{start.pk}"' in page.content.decode()
 
     @pytest.mark.parametrize("sent", [{"words": "ارتفعت"}, {"at": "0-1"}, {"words": VALUE}, {}])
     def test_a_point_that_is_none_is_refused(self, desk, claim, sent):
@@ -216,7 +216,7 @@ class TestSplitAndMerge:
         page = desk.post(address("merge", claim), sent, follow=True)
         assert "Claim 2 is part of claim 1 now. Undo" in words(page)
         start = Event.objects.get(claim_uid=claim.uid)
-        page = desk.post(address("undo", claim.version.article), {"event": start.seq}, follow=True)
+        page = desk.post(address("undo", claim.version.article), {"event": start.pk}, follow=True)
         assert "Claim 1 is as it was before." in words(page)
         assert Claim.objects.count() == 2
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -14,8 +15,10 @@ from rest_framework.request import Request
 
 from claims import reading, search
 from claims.api import conditional
+from claims.api import filters as filtering
 from claims.api.filters import Filter, any_of, equal, finite, yes_no
 from claims.api.pagination import ORDERING
+from claims.api.v1 import then
 from claims.api.v1.articles import ArticleInBriefOut, VersionInBriefOut
 from claims.api.views import EXPAND, FIELDS, ReadOnlyViewSet, Rows, members_of, part
 from claims.choices import Finding, Kind, Status
@@ -25,6 +28,9 @@ from claims.public import SHAPE, ClaimOut, EvidenceOut, as_json, rendered, with_
 
 EVIDENCE = "evidence"
 WITHIN = ("article", "version")
+Pairs = list[
+    tuple[str, str]
+]  # body and evidence; by this name: within a view with a method `list` the word is that
 
 
 class ExpandedOut(serializers.Serializer[Any]):
@@ -51,9 +57,13 @@ MEMBERS = members_of(ListedClaimOut)
 
 
 class Asked:
-    """Which members of a claim are asked for; no `fields`: the usual ones."""
+    """Which members of a claim are asked for; no `fields`: the usual ones. `moment`: as it was then."""
 
-    def __init__(self, fields: Sequence[str], expand: Sequence[str], *, single: bool) -> None:
+    def __init__(
+        self, fields: Sequence[str], expand: Sequence[str], *, single: bool, moment: datetime | None
+    ) -> None:
+        self.moment = moment
+        self.was = Q()  # what the filters ask of the claims of then
         self.fields = fields
         self.within = [name for name in WITHIN if name in expand]
         self.evidence = EVIDENCE in (*fields, *expand) or (single and not fields)
@@ -74,19 +84,24 @@ def says(text: str) -> Q:
     list=extend_schema(
         summary="List claims",
         description="The claims of the newest text of each article, in the order in which they came here.",
+        parameters=[then.PARAMETER],
         responses=ListedClaimOut,
     ),
     retrieve=extend_schema(
-        summary="Read one claim", description="Also a claim of an earlier text.", responses=FullClaimOut
+        summary="Read one claim",
+        description="Also a claim of an earlier text.",
+        parameters=[then.PARAMETER],
+        responses=FullClaimOut,
     ),
 )
 class ClaimViewSet(ReadOnlyViewSet):
-    """Reads renditions, and nothing else unless `expand` asks for it."""
+    """Reads renditions, and nothing else unless `expand` or `as_of` asks for it."""
 
     asked: Asked
     queryset = ClaimRendition.objects.all()  # tells drf-spectacular what kind a uid is
     serializer_class = ListedClaimOut
     expandable = (EVIDENCE, *WITHIN)
+    also = (then.NAME,)
     orderings = {
         "created": ("claim_id",),
         "-created": ("-claim_id",),
@@ -113,40 +128,58 @@ class ClaimViewSet(ReadOnlyViewSet):
         self.asked = self._asked()
         return super().list(request)
 
-    def get_queryset(self) -> reading.Renditions:  # type: ignore[override]
+    def get_queryset(self) -> reading.Renditions | QuerySet[Claim]:  # type: ignore[override]
         """The rows of a list with what the page shows of them, and what it is ordered by."""
+        if self.asked.moment:
+            return then.claims(self.asked.moment, listed=True, evidence=self.asked.evidence)
         columns = ["claim_id", "shape", "body", *([EVIDENCE] if self.asked.evidence else [])]
         columns += ["changed_at"] if ORDERING in self.request.query_params else []
         return reading.Renditions(*columns).filter(Q(listed=True))
 
+    def filter_queryset(self, queryset: Any) -> Any:
+        """What may have changed is not asked of the database of today, but of each claim as it was."""
+        if self.asked.moment is None:
+            return super().filter_queryset(queryset)
+        self.asked.was = filtering.asked(self.request, self)
+        return then.of_article(queryset, self.asked.was)
+
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """The tag is the rendition's own: what else happens in the ledger leaves it as it is."""
         self.asked = self._asked()
+        if self.asked.moment:
+            found = then.claims(self.asked.moment, listed=False, evidence=self.asked.evidence)
+            one = list(found.filter(uid=kwargs["uid"]))
+            return self.answer(lambda: self._one(one), self.tag())
         if conditional.is_asked(request):
             tag = self._tag(reading.tag(kwargs["uid"]))
             if tag and conditional.is_known(request, tag):
                 return conditional.not_modified(tag)
         row = reading.whole(kwargs["uid"])
-        return self.answer(lambda: self._one(row), self._tag(row))
+        return self.answer(lambda: self._one([row]), self._tag(row))
 
-    def _one(self, row: reading.Row | None) -> str:
-        for told in self.rows([row]):
+    def _one(self, found: Sequence[Any]) -> str:
+        for told in self.rows(found):
             return told
         raise Http404
 
     def rows(self, found: Sequence[Any]) -> Rows:
-        unfit = [row["claim_id"] for row in found if row["shape"] != SHAPE]
-        if unfit:
-            found = _made(found, unfit)
-        whole = [
-            with_evidence(row["body"], row[EVIDENCE]) if self.asked.evidence else row["body"] for row in found
-        ]
+        pairs = self._then(found) if self.asked.moment else self._now(found)
+        whole = [with_evidence(body, evidence) if self.asked.evidence else body for body, evidence in pairs]
         if not self.asked.fields and not self.asked.within:
             return whole
         data = [json.loads(one) for one in whole]
         if self.asked.within:
             _expand(data, self.asked.within)
         return [as_json(part(row, self.asked.members) if self.asked.fields else row) for row in data]
+
+    def _now(self, found: Sequence[Any]) -> Pairs:
+        unfit = [row["claim_id"] for row in found if row["shape"] != SHAPE]
+        rows = _made(found, unfit) if unfit else found
+        return [(row["body"], row.get(EVIDENCE, "")) for row in rows]
+
+    def _then(self, found: Sequence[Claim]) -> Pairs:
+        moment = self.asked.moment
+        return then.told(found, moment, self.asked.was) if moment else []
 
     def _tag(self, row: dict[str, Any] | None) -> str:
         """The tag of a row that is sent as it is; of another only the bytes can tell. Raises Http404."""
@@ -156,7 +189,7 @@ class ClaimViewSet(ReadOnlyViewSet):
 
     def _asked(self) -> Asked:
         fields, expand = self.chosen(FIELDS, MEMBERS), self.chosen(EXPAND, self.expandable)
-        return Asked(fields, expand, single=self.detail)
+        return Asked(fields, expand, single=self.detail, moment=then.asked(self.request))
 
 
 def _made(found: Sequence[dict[str, Any]], unfit: Sequence[int]) -> list[dict[str, Any]]:

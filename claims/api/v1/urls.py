@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from claims.api.v1.articles import ArticleViewSet, VersionViewSet
+from claims.api.v1.changes import ChangesView, StreamView
 from claims.api.v1.claims import ClaimViewSet
 from claims.api.v1.evidence import EvidenceViewSet, VerdictViewSet
 from claims.api.v1.lookups import LookupViewSet, ProviderViewSet
@@ -20,4 +22,8 @@ router.register("reviews", ReviewViewSet, basename="review")
 router.register("lookups", LookupViewSet, basename="lookup")
 router.register("providers", ProviderViewSet, basename="provider")
 
-urlpatterns = router.urls
+urlpatterns = [
+    path("changes/", ChangesView.as_view(), name="changes"),
+    path("changes/stream/", StreamView.as_view(), name="changes-stream"),
+    *router.urls,
+]

@@ -1,0 +1,153 @@
+"""The ledger as its followers read it: in order, without a gap, and only what the public is told.
+
+A page tells how far it looked (`next_after`), also past events that are internal or filtered away: who goes on
+from there has missed nothing, and can tell by the numbers.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from claims.models import Event
+from claims.services import events
+
+WINDOW = 20_000  # events that one page looks through, so that none takes long
+POLL_SECONDS = 0.25
+LONGEST_WAIT = 30.0
+
+
+class Beyond(Exception):
+    """`after` is a number that the ledger has not come to; `newest` is where it is."""
+
+    def __init__(self, newest: int) -> None:
+        super().__init__(f"The newest event is {newest}.")
+        self.newest = newest
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which changes; empty fields leave all of them."""
+
+    article: UUID | None = None
+    claim: UUID | None = None
+    types: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Changes as JSON, oldest first, each with its number, and how far the page looked."""
+
+    changes: list[tuple[int, str]]
+    after: int
+    next_after: int
+    newest: int
+
+    @property
+    def json(self) -> str:
+        listed = ",".join(text for _, text in self.changes)
+        return f'{{"after":{self.after},"next_after":{self.next_after},"newest":{self.newest},"results":[{listed}]}}'
+
+
+def read(*, after: int, limit: int, wanted: Wanted = Wanted()) -> Page:
+    """The next changes behind a number, at most `limit`. Raises Beyond."""
+    newest = events.newest()
+    if after > newest:
+        raise Beyond(newest)
+    # Numbers have no gaps, so a window of numbers is a number of events.
+    until = newest if wanted.article or wanted.claim else min(newest, after + WINDOW)
+    found = Event.objects.filter(seq__gt=after, seq__lte=until, public__isnull=False)
+    if wanted.article:
+        found = found.filter(article_uid=wanted.article)
+    if wanted.claim:
+        found = found.filter(claim_uid=wanted.claim)
+    if wanted.types:
+        found = found.filter(type__in=wanted.types)
+    # As text, as the database keeps it: nothing of it is read here, so nothing need be parsed.
+    columns = ("seq", "type", "at", "article_uid", "claim_uid", Cast("public", TextField()))
+    rows = found.order_by("seq").values_list(*columns)[:limit]
+    changes = [(row[0], _json(*row)) for row in rows]
+    return Page(changes, after, changes[-1][0] if len(changes) == limit else until, newest)
+
+
+def wait(*, after: int, limit: int, wanted: Wanted, seconds: float) -> Page:
+    """As `read`; when there is nothing, as soon as there is, or when the seconds are over. Raises Beyond."""
+    deadline = time.monotonic() + min(seconds, LONGEST_WAIT)
+    page = read(after=after, limit=limit, wanted=wanted)
+    while not page.changes and time.monotonic() < deadline:
+        if page.next_after == page.newest:
+            time.sleep(POLL_SECONDS)
+            if PULSE.newest() <= page.newest:
+                continue
+        page = read(after=page.next_after, limit=limit, wanted=wanted)
+    return Page(page.changes, after, page.next_after, page.newest)
+
+
+def _json(seq: int, kind: str, at: datetime, article: UUID | None, claim: UUID | None, public: str) -> str:
+    moment = f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"
+    return (
+        f'{{"seq":{seq},"type":"{kind}","at":"{moment}","article":{_uid(article)},"claim":{_uid(claim)},'
+        f'"data":{public}}}'
+    )
+
+
+def _uid(uid: UUID | None) -> str:
+    return f'"{uid}"' if uid else "null"
+
+
+# --- waiting ------------------------------------------------------------------------------------------
+
+
+class Pulse:
+    """The newest number, asked of the database at most every POLL_SECONDS however many of a process ask."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._newest = 0
+        self._asked = float("-inf")
+
+    def newest(self) -> int:
+        with self._lock:
+            if time.monotonic() - self._asked >= POLL_SECONDS:
+                self._newest = events.newest()
+                self._asked = time.monotonic()
+            return self._newest
+
+
+class Places:
+    """So many may wait at a time. A place that nobody gave back is free again after `seconds`."""
+
+    def __init__(self, number: int, seconds: float) -> None:
+        self._number = number
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._taken: dict[object, float] = {}
+
+    def take(self) -> Callable[[], None] | None:
+        """Gives the place back when called, once or more often; None when there is no place."""
+        ticket = object()
+        with self._lock:
+            now = time.monotonic()
+            self._taken = {one: until for one, until in self._taken.items() if until > now}
+            if len(self._taken) >= self._number:
+                return None
+            self._taken[ticket] = now + self._seconds
+        return lambda: self._give_back(ticket)
+
+    def _give_back(self, ticket: object) -> None:
+        with self._lock:
+            self._taken.pop(ticket, None)
+
+
+PULSE = Pulse()
+# Each who waits holds a thread of the server, so there are fewer places than threads. A stream takes one for a minute
+# (claims.api.v1.changes).
+WAITING = Places(settings.FEED_WAITING, 60 + LONGEST_WAIT)

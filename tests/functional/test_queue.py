@@ -12,7 +12,7 @@ from tests.functional.test_pages import look
 pytestmark = pytest.mark.functional
 
 WORDS = {
-    "ar": {"yours": "إليك", "saved": "حُفظت القائمة", "undone": "تراجعت", "empty": "لا ادعاء", "save": "احفظ هذه"},
+    "ar": {"yours": "إليك", "saved": "حُفظت القائمة", "undone": "تراجعت", "empty": "لا ادعاء", "save": "احفظ عوامل"},
     "en": {"yours": "yours now", "saved": "The list is saved", "undone": "Undone", "empty": "No claim", "save": "Save these"},
 }  # fmt: skip
 

@@ -351,6 +351,7 @@ class TestBlindReview:
             page = words(english.get(reverse("web:claim", args=[claim.version.article.uid, claim.uid])))
             assert "Because I say so" in page
             assert "Two readings" in page
+            assert "An editor decides." in page
 
 
 class TestProgress:

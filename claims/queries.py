@@ -211,7 +211,18 @@ def assist_run(version_id: int) -> AssistRun | None:
 
 def claims_in_text(version: ArticleVersion) -> list[Claim]:
     """The claims of a text in its order, with their spans and what the text and the list show of them."""
-    shown = ("uid", "version_id", "number", "start", "quote", "checkable", "origin", "status", "finding")
+    shown = (
+        "uid",
+        "version_id",
+        "number",
+        "start",
+        "quote",
+        "checkable",
+        "origin",
+        "status",
+        "finding",
+        "review_state",
+    )
     spans = Prefetch("spans", queryset=ClaimSpan.objects.order_by("start"))
     return list(version.claims.in_text_order().only(*shown).prefetch_related(spans))
 

@@ -133,6 +133,14 @@ def surroundings(passage: Evidence) -> dict[str, str]:
     return {"before": before, "quote": text[passage.start : passage.end], "after": after}
 
 
+def _who_chose(passage: Evidence, why: dict[str, Any]) -> str:
+    """How a person came by a passage; a look-up that finds the same words again leaves no reason of theirs."""
+    codes = [str(code) for code in why.get("reasons", []) if code in BY_HAND]
+    if not codes and passage.chosen_by_id:
+        codes = [CHOSEN]
+    return labels.reason(codes[0]) if codes else ""
+
+
 def evidence_card(passage: Evidence, article: Article) -> dict[str, Any]:
     """One card: where the passage is from, how it lies in time, what the machine says and why."""
     why = passage.why if isinstance(passage.why, dict) else {}
@@ -148,7 +156,7 @@ def evidence_card(passage: Evidence, article: Article) -> dict[str, Any]:
         "review": passage.snapshot.review,
         "later": bool(published and article.published_date and published > article.published_date),
         "reasons": [labels.reason(str(code)) for code in why.get("reasons", []) if code not in BY_HAND],
-        "by_hand": next((labels.reason(str(code)) for code in why.get("reasons", []) if code in BY_HAND), ""),
+        "by_hand": _who_chose(passage, why),
         "compared": compared(passage.comparison),
         "terms": [str(term) for term in why.get("matched_terms", [])],
     }

@@ -162,6 +162,24 @@ def test_no_key_acts_while_somebody_types_or_composes_or_holds_a_modifier(desk, 
     assert not Review.objects.filter(claim=desk.exports).exists()
 
 
+def test_escape_leaves_a_field_and_the_keys_act_again(desk, visit):
+    page = visit()
+    open_claim(page, desk)
+    for key in ("2", "r"):
+        page.keyboard.press(key)
+    page.keyboard.type("3.1")
+    page.keyboard.press("Escape")
+    for key in ("e", "Space", "Enter", "Enter"):  # the first Enter shows what will be recorded
+        page.keyboard.press(key)
+    page.wait_for_selector(".flash")
+    review = Review.objects.get(claim=desk.exports, reviewer=desk.reviewer)
+    assert (review.status, review.rationale, review.evidence.get()) == (
+        "disputed",
+        "3.1",
+        desk.exports_passage,
+    )
+
+
 @pytest.mark.parametrize(("key", "code"), [("٢", "Digit2"), ("2", "Numpad2"), ("&", "Digit2")])
 def test_other_keyboards_reach_the_same_keys(desk, visit, key, code):
     page = visit()

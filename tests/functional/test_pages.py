@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from claims.models import Evidence
 from claims.services import reviews
 from tests.factories import NOW
 from tests.functional.conftest import log_in
@@ -88,6 +89,31 @@ def test_no_error_page_has_a_violation(db, visit, language, width, scheme):
 
 def fulfill(shown, route):
     route.fulfill(body=shown, content_type="text/html")
+
+
+MONEY = {
+    "text": "قرابة 108 مليارات دولار",
+    "comparator": "~",
+    "unit": "USD",
+    "kind": "money",
+    "low": 108e9,
+    "high": 108e9,
+}
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_long_figures_side_by_side_fit_a_phone(desk, visit, language):
+    rows = [{"claim": MONEY, "evidence": MONEY, "relation": "equal", "reason": "same_value"}]
+    Evidence.objects.filter(pk=desk.exports_passage.pk).update(comparison={"figures": rows})
+    page = visit(language=language, width=390)
+    log_in(page, desk.reviewer.username, f"/articles/{desk.arabic.uid}/claims/{desk.exports.uid}/")
+    table = page.locator(".comparison")
+    assert "108,000,000,000" in table.inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    # The sign stands before the figure and the currency after it, whatever the page's direction.
+    figure, unit = (table.locator(f".value {part}").first.bounding_box() for part in ("bdi[dir]", "abbr"))
+    assert (unit["y"], unit["x"]) > (figure["y"], figure["x"])
+    assert look(page, f"long-figures-{language}-390") == []
 
 
 def look(page, name):

@@ -12,7 +12,7 @@ from tests.functional.test_pages import look
 pytestmark = pytest.mark.functional
 
 WORDS = {
-    "ar": {"yours": "إليك", "saved": "حُفظت القائمة", "undone": "تراجعت", "empty": "لا ادعاء", "save": "احفظ هذه"},
+    "ar": {"yours": "إليك", "saved": "حُفظت القائمة", "undone": "تراجعت", "empty": "لا ادعاء", "save": "احفظ عوامل"},
     "en": {"yours": "yours now", "saved": "The list is saved", "undone": "Undone", "empty": "No claim", "save": "Save these"},
 }  # fmt: skip
 
@@ -51,6 +51,9 @@ def test_no_page_of_it_has_a_violation(busy, visit, language, width, scheme):
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} is too wide"
         found[name] = look(page, f"queue-{name}-{language}-{width}")
     page.goto("/queue/")
+    expect(
+        page.locator(".worth-cell .what").first
+    ).to_be_visible()  # or a percentage could be taken for truth
     page.check("#everything")
     page.click(".bulk-bar button")
     page.wait_for_selector(".flash")

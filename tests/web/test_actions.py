@@ -231,7 +231,7 @@ class TestEditor:
     def test_decides_over_the_reviews(self, desk, editor, disagreement, passage):
         desk.force_login(editor)
         page = desk.get(reverse("web:claim", args=[disagreement.version.article.uid, disagreement.uid]))
-        assert "Decide over the reviews" in words(page)
+        assert "Decide as an editor" in words(page)
         assert reverse("web:adjudicate", args=[disagreement.uid]) in page.content.decode()
         disagreement.refresh_from_db()
         data = {"seen": disagreement.revision, "evidence": [str(passage.uid)], **ANSWER}

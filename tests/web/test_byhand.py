@@ -187,6 +187,11 @@ class TestCorrect:
 
 
 class TestSplitAndMerge:
+    @pytest.mark.parametrize("act", ["split", "merge"])
+    def test_shows_the_words_it_is_about(self, desk, claim, act):
+        make_claim(claim.version, quote=VALUE)
+        assert claim.quote in form(desk.get(address(act, claim))).text
+
     def test_splits_at_words_and_shows_both(self, desk, claim):
         page = desk.get(address("split", claim), {"words": "في عام"})
         assert "Claim 1ارتفعت الصادرات بنسبة 12%New claimفي عام 2024" in form(page).text

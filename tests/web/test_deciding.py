@@ -120,7 +120,7 @@ class TestBestPassage:
 
     def test_is_named_on_its_card(self, desk, claim):
         make_evidence(claim, suggestion="refutes")
-        assert "the first to cite for: Disputed" in words(desk.get(place(claim)))
+        assert "best to cite for: Disputed" in words(desk.get(place(claim)))
 
 
 class TestGoingOn:

@@ -88,6 +88,13 @@ class TestClaim:
         assert "https://example.org/gone" in text
         assert "&lt;b&gt;here" in text
 
+    @pytest.mark.parametrize("state", [LookupState.FAILED, LookupState.RUNNING])
+    def test_a_page_that_could_not_be_fetched_says_why_beside_the_field(self, reviewer, claim, state):
+        why = {"error_code": "blocked", "error": "Port 8741 is not fetched from."}
+        make_lookup(claim, provider="page", state=state, address="https://example.org:8741/", **why)
+        before, _field, _after = page(reviewer, claim).partition('id="look-address"')
+        assert (why["error"] in before) is (state == LookupState.FAILED)
+
 
 class TestArticle:
     def test_all_claims_of_the_current_text(self, editor, reviewer, claim):

@@ -52,6 +52,13 @@ def test_shows_both_and_what_they_differ_in(desk, overruled):
     assert "They differ in: status, finding not read yet" in page
 
 
+def test_the_claim_shows_it_under_decision_and_the_list_leads_back_to_the_mentions(desk, overruled):
+    page = desk.get(reverse("web:claim", args=[overruled.version.article.uid, overruled.uid]))
+    assert "Decision Verified · Accurate · Decided by an editor" in words(page)
+    assert "Your answer" not in words(page)
+    assert desk.get(PAGE).content.decode().count(reverse("web:mentions")) == 2
+
+
 def test_cited_passages_count_where_the_answer_differs(desk, claim, reviewer, editor):
     say(claim, reviewer, FALSE)
     other = make_evidence(claim)

@@ -289,6 +289,14 @@ class TestDesk:
         response = client.get(reverse("web:claim", args=[claim.version.article.uid, claim.uid]))
         assert element(response, "text").text == claim.version.text
 
+    def test_the_list_tells_what_is_set_aside_and_what_cannot_be_checked(self, english, reviewer, claim):
+        english.force_login(reviewer)
+        opinion = make_claim(claim.version, quote=VALUE, checkable=False)
+        reviews.set_aside(claim=claim, by=reviewer, seen=claim.revision, reason="Twice", now=NOW)
+        page = english.get(reverse("web:article", args=[claim.version.article.uid]))
+        assert f"{claim.quote} Set aside Unverified" in words(page)
+        assert f"{opinion.quote} Not checkable Unverified" in words(page)
+
     def test_says_when_a_text_has_no_claims(self, english, reviewer, article):
         english.force_login(reviewer)
         page = words(english.get(reverse("web:article", args=[article.uid])))
@@ -352,6 +360,7 @@ class TestBlindReview:
             page = words(english.get(reverse("web:claim", args=[claim.version.article.uid, claim.uid])))
             assert "Because I say so" in page
             assert "Two readings" in page
+            assert "An editor decides." in page
 
 
 class TestProgress:

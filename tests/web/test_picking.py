@@ -66,7 +66,9 @@ class TestDocument:
     def test_the_evidence_leads_there_with_its_claim(self, desk, claim):
         passage = make_evidence(claim)
         link = f"{reverse('web:snapshot', args=[passage.snapshot.uid])}?claim={claim.uid}#p-{passage.uid}"
-        assert link in claim_page(desk, claim).content.decode()
+        page = claim_page(desk, claim)
+        assert link in page.content.decode()
+        assert "Pick other words of this document" in words(page)
 
     @given(
         text=st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=12)
@@ -142,6 +144,11 @@ class TestPick:
         pick(desk, claim, report)
         cards = claim_page(desk, claim).context["cards"]
         assert [bool(card["by_hand"]) for card in cards] == [True, False]
+
+    def test_found_again_by_a_look_up_it_is_still_a_persons(self, desk, claim, report):
+        pick(desk, claim, report)
+        Evidence.objects.update(why={"reasons": []})
+        assert "chosen by a person" in words(claim_page(desk, claim))
 
 
 class TestRemove:

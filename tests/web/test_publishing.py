@@ -222,6 +222,8 @@ class TestAfterwards:
         assert "Taken down; the public reads nothing of it now." in shown
         assert "taken down" in shown.partition("Publications 1")[2]
         assert "A letter came." in shown
+        assert "Publish it again" in shown
+        assert "correction" not in shown
 
     def test_the_history_of_the_claim_tells_each_step(self, desk, decided):
         post(desk, decided)

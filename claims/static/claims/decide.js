@@ -288,7 +288,12 @@
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.repeat || event.isComposing || event.keyCode === 229) return;
     if (event.metaKey || event.altKey || event.getModifierState("AltGraph")) return;
-    if (typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (typing(event.target)) {
+      // Out of a field of the claim, so that the keys act again.
+      if (event.key === "Escape" && event.target.closest("#claim")) event.target.blur();
+      return;
+    }
     // Enter on a button or link presses that.
     if (event.key === "Enter" && event.target.closest("a[href], button, summary")) return;
     if (actions[actionOf(event)]?.()) event.preventDefault();

@@ -24,4 +24,4 @@ RUN SECRET_KEY="$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')
     && mkdir -p /var/lib/factcheck/warc && chown -R 10001:10001 /var/lib/factcheck
 USER 10001:10001
 EXPOSE 8000
-CMD ["python", "-m", "granian", "--interface", "wsgi", "factcheck.wsgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "3"]
+CMD ["python", "-m", "granian", "--interface", "wsgi", "factcheck.wsgi:application", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "6", "--workers-kill-timeout", "3"]

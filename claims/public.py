@@ -355,13 +355,18 @@ def rendered(claims: QuerySet[Claim]) -> Iterator[tuple[Claim, Rendered]]:
     evidence = Prefetch("evidence", passages(Evidence.objects.order_by("-score", "pk")))
     context: dict[str, Any] = {}
     for claim in with_parts(claims).prefetch_related(evidence):
-        yield claim, Rendered(*told(claim, context))
+        yield claim, Rendered(body_of(claim, context), evidence_of(claim))
 
 
-def told(claim: Claim, context: dict[str, Any]) -> tuple[str, str]:
-    """Body and evidence of a claim from `with_parts`, as JSON; `context` is one dict for claims made together."""
+def body_of(claim: Claim, context: dict[str, Any]) -> str:
+    """A claim from `with_parts` as JSON; `context` is one dict for claims made together."""
+    return as_json(ClaimOut(claim, context=context).data)
+
+
+def evidence_of(claim: Claim) -> str:
+    """What was found for a claim, prefetched with `passages`, as JSON."""
     found: Any = claim.evidence.all()
-    return as_json(ClaimOut(claim, context=context).data), as_json(EvidenceOut(found, many=True).data)
+    return as_json(EvidenceOut(found, many=True).data)
 
 
 def with_evidence(body: str, evidence: str) -> str:

@@ -38,6 +38,8 @@ TYPES = [
     ('claim.assigned', 'Claim assigned'),
     ('claim.set_aside', 'Claim set aside'),
     ('claim.taken_up', 'Claim taken up again'),
+    ('claim.sent_back', 'Sent back for another review'),
+    ('claim.recalled', 'Not sent back after all'),
     ('evidence.offered', 'Evidence offered'),
     ('evidence.related', 'Evidence judged'),
     ('lookup.finished', 'Look-up finished'),
@@ -64,6 +66,8 @@ TYPES = [
     ('claim.published', 'Verdict published'),
     ('claim.publication_corrected', 'Published verdict corrected'),
     ('claim.unpublished', 'Published verdict taken down'),
+    ('token.made', 'API token made'),
+    ('token.revoked', 'API token revoked'),
 ]
 
 
@@ -80,7 +84,7 @@ def told(event, events):
         seen = {name: pair for name, pair in data.get("changes", {}).items() if name in DETAILS}
         return {"changes": seen} if seen else None
     if event.type == "verdict.recorded":
-        verdict = None if data.get("basis") == "withdrawn" else target
+        verdict = None if data.get("basis") in ("withdrawn", "sent_back") else target
         return {"status": data["status"][1], "finding": data["finding"][1], "verdict": verdict}
     fields = {
         "article.added": ("sha256",), "article.extracted": ("claims",), "claim.proposed": ("model",),

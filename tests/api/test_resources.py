@@ -135,7 +135,12 @@ def test_a_list_is_another_after_every_event(reader, everything, article, name):
     tag = reader.get(path(name))["ETag"]
     with transaction.atomic():
         events.record(
-            EventType.ARTICLE_EDITED, target=article.uid, by=None, now=factories.NOW, article=article
+            EventType.ARTICLE_EDITED,
+            target=article.uid,
+            by=None,
+            now=factories.NOW,
+            article=article,
+            changes={},
         )
     assert reader.read_as_stored(path(name), **{"If-None-Match": tag}).status_code == 200
 
@@ -154,7 +159,12 @@ def test_one_claim_is_the_same_whatever_else_happens(reader, decided, article):
     tag = reader.get(address)["ETag"]
     with transaction.atomic():
         events.record(
-            EventType.ARTICLE_EDITED, target=article.uid, by=None, now=factories.NOW, article=article
+            EventType.ARTICLE_EDITED,
+            target=article.uid,
+            by=None,
+            now=factories.NOW,
+            article=article,
+            changes={},
         )
     with CaptureQueriesContext(connection) as captured:
         assert reader.read_as_stored(address, **{"If-None-Match": tag}).status_code == 304

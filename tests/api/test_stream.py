@@ -1,4 +1,4 @@
-"""Changes as server-sent events, from the web server that is shipped, on the test's database."""
+"""Changes as server-sent events, from the server that `make run` and the containers start, on the test's database."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from claims.choices import EventType
@@ -25,7 +26,8 @@ from tests.factories import NOW, PASSWORD, make_claim, make_user
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSED = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-OPTIONS = ["--interface", "wsgi", "--blocking-threads", "4", "--workers-kill-timeout", "3"]
+OPTIONS = ["--interface", "wsgi"]
+THREADS = ["--blocking-threads", "6", "--workers-kill-timeout", "3"]
 
 
 def free_port():
@@ -37,11 +39,13 @@ def free_port():
 @pytest.fixture
 def server(transactional_db, tmp_path):
     """The port of the web server, and its process."""
-    assert all(f'"{option}"' in COMPOSED for option in OPTIONS)  # what is tested is what is shipped
+    assert all(
+        f'"{option}"' in COMPOSED for option in [*OPTIONS, *THREADS]
+    )  # what is tested is what is shipped
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "granian", "tests.api.short_streams:application", *OPTIONS,
-         "--host", "127.0.0.1", "--port", str(port), "--workers", "1"],
+        [sys.executable, "-W", "ignore", "-m", "granian", *OPTIONS, "tests.api.short_streams:application", *THREADS,
+         "--workers", "1", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"],
         cwd=ROOT,
         env={
             **os.environ,
@@ -172,9 +176,10 @@ def test_an_old_stream_ends_and_its_place_is_free(server):
 
 def test_refuses_strangers_and_numbers_that_do_not_exist(server):
     port, _ = server
-    with stream(port, Authorization="") as answer:
+    plain = {"Accept-Encoding": "identity"}
+    with stream(port, Authorization="", **plain) as answer:
         assert (answer.status, json.load(answer)["code"]) == (401, "not_authenticated")
-    with stream(port, "?after=7") as answer:
+    with stream(port, "?after=7", **plain) as answer:
         assert (answer.status, json.load(answer)["errors"][0]["code"]) == (400, "beyond")
     with stream(port, "?wait=7") as answer:
         assert answer.status == 400
@@ -186,3 +191,7 @@ def test_the_server_stops_with_streams_open(server):
         blocks(answer, 1)
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) is not None
+
+
+def test_leaves_four_threads_to_those_who_do_not_wait():
+    assert int(THREADS[1]) == settings.FEED_WAITING + 4

@@ -37,6 +37,8 @@ TOLD: list[tuple[EventType, dict[str, Any], dict[str, Any] | None]] = [
     (EventType.CLAIM_ASSIGNED, {"to": "amal"}, None),
     (EventType.CLAIM_SET_ASIDE, {"reason": "x"}, None),
     (EventType.CLAIM_TAKEN_UP, {}, None),
+    (EventType.CLAIM_SENT_BACK, {"note": "Look again.", "round": 2, "verdict": 1}, None),
+    (EventType.CLAIM_RECALLED, {}, None),
     (EventType.EVIDENCE_OFFERED, {"provider": "archive", "passages": 2}, {"passages": 2}),
     (EventType.EVIDENCE_RELATED, {"relation": ["", "refutes"]}, None),
     (EventType.LOOKUP_FINISHED, {"provider": "archive", "passages": 2, "new": 1}, None),
@@ -53,6 +55,11 @@ TOLD: list[tuple[EventType, dict[str, Any], dict[str, Any] | None]] = [
     (
         EventType.VERDICT_RECORDED,
         {**PAIRS, "basis": "withdrawn"},
+        {"status": "disputed", "finding": "false", "verdict": None},
+    ),
+    (
+        EventType.VERDICT_RECORDED,
+        {**PAIRS, "basis": "sent_back"},
         {"status": "disputed", "finding": "false", "verdict": None},
     ),
     (
@@ -82,6 +89,8 @@ TOLD: list[tuple[EventType, dict[str, Any], dict[str, Any] | None]] = [
         {**PUBLICATION, "withdrawal_note": "Wrong figure."},
         {"number": 2, "withdrawal_note": "Wrong figure."},
     ),
+    (EventType.TOKEN_MADE, {"name": "site", "owner": "amal", "scopes": ["read"]}, None),
+    (EventType.TOKEN_REVOKED, {"name": "site"}, None),
 ]
 
 

@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from claims import extraction, roles, workflow
-from claims.choices import Basis, EventType, Origin
+from claims.choices import REOPENED, EventType, Origin
 from claims.extraction.types import Span
 from claims.models import Claim, Event
-from claims.services import assist, byhand, contents, ingest, publishing, replay, reviews, undoing
+from claims.services import assist, byhand, contents, ingest, publishing, renditions, replay, reviews, undoing
 from claims.services.byhand import CannotChange
 from claims.services.publishing import CannotPublish
 from claims.services.reviews import NotAllowed
@@ -61,7 +62,7 @@ class History:
         act = self.dice.choice(
             [self.answer] * 5 + [self.take_back] * 2 + [self.adjudicate, self.aside, self.up, self.assign, self.judge]
             + [self.add_claim, self.correct, self.split, self.merge, self.propose] + [self.undo] * 3
-            + [self.publish] * 2 + [self.take_down]
+            + [self.publish] * 2 + [self.take_down] + [self.send_back] * 2 + [self.recall]
         )  # fmt: skip
         try:
             act()
@@ -78,11 +79,17 @@ class History:
 
     def said(self, claim):
         status, finding = self.dice.choice(PAIRS)
-        passages = list(claim.evidence.all()) or [factories.make_evidence(claim)]
+        passages = list(claim.evidence.all()) or [self.passage(claim)]
         return {
             "claim": claim, "seen": claim.revision, "status": status, "finding": finding,
             "rationale": "Because.", "evidence": [passages[0].uid], "now": self.now,
         }  # fmt: skip
+
+    def passage(self, claim):
+        found = factories.make_evidence(claim)
+        with transaction.atomic():
+            renditions.keep([claim], now=self.now)
+        return found
 
     def answer(self):
         reviews.submit(by=self.dice.choice(self.people), **self.said(self.claim()))
@@ -94,7 +101,8 @@ class History:
         reviews.withdraw(claim=claim, by=by, seen=claim.revision, now=self.now)
 
     def adjudicate(self):
-        reviews.adjudicate(by=self.editor, **self.said(self.claim()))
+        claim = self.claim(review_state__in=["disagreement", "decided"])
+        reviews.adjudicate(by=self.editor, **self.said(claim))
 
     def aside(self):
         claim = self.claim()
@@ -108,7 +116,7 @@ class History:
         reviews.assign(claim=self.claim(), to=self.people[1], by=self.editor, now=self.now)
 
     def judge(self):
-        passage = factories.make_evidence(self.claim())
+        passage = self.passage(self.claim())
         reviews.judge_evidence(evidence=passage, relation="refutes", by=self.people[0], now=self.now)
 
     def spans(self, version):
@@ -152,6 +160,14 @@ class History:
         claim = self.claim(publications__isnull=False)
         publishing.take_down(claim=claim, by=self.editor, seen=claim.revision, note="Wrong.", now=self.now)
 
+    def send_back(self):
+        claim = self.claim(reviews__isnull=False)
+        reviews.send_back(claim=claim, by=self.editor, seen=claim.revision, note="Again.", now=self.now)
+
+    def recall(self):
+        claim = self.claim(round__gt=1)
+        reviews.recall(claim=claim, by=self.editor, seen=claim.revision, now=self.now)
+
     def undo(self):
         article = self.dice.choice(self.articles)
         free = [change.event for change in undoing.changes(article) if change.undoable]
@@ -166,7 +182,7 @@ def tables():
 
 def last(claim):
     verdict = claim.verdicts.order_by("-number").first()
-    return verdict.uid if verdict and verdict.basis != Basis.WITHDRAWN else None
+    return verdict.uid if verdict and verdict.basis not in REOPENED else None
 
 
 def public(claim):
@@ -243,6 +259,8 @@ def test_the_histories_hold_every_act():
         "propose",
         "publish",
         "take_down",
+        "send_back",
+        "recall",
         "undo",
     }
     assert acts <= set(history.done)
@@ -257,6 +275,7 @@ def test_every_event_that_may_change_what_we_say_has_a_step():
         EventType.CLAIM_ASSIGNED, EventType.CLAIM_SET_ASIDE, EventType.CLAIM_TAKEN_UP, EventType.EVIDENCE_OFFERED,
         EventType.EVIDENCE_RELATED, EventType.EVIDENCE_CHECKED, EventType.EVIDENCE_CHOSEN, EventType.EVIDENCE_REMOVED,
         EventType.LOOKUP_FINISHED, EventType.LOOKUP_REQUESTED, EventType.LOOKUP_STOPPED, EventType.REVIEW_SUBMITTED,
+        EventType.CLAIM_SENT_BACK, EventType.CLAIM_RECALLED, EventType.TOKEN_MADE, EventType.TOKEN_REVOKED,
         EventType.REVIEW_WITHDRAWN, EventType.SNAPSHOT_ENTERED, EventType.COMMENT_ADDED, EventType.COMMENT_EDITED,
         EventType.COMMENT_DELETED, EventType.COMMENT_WITHDRAWN, EventType.CLAIM_CORRECTED,
     }  # fmt: skip

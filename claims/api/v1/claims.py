@@ -179,7 +179,7 @@ class ClaimViewSet(ReadOnlyViewSet):
 
     def _then(self, found: Sequence[Claim]) -> Pairs:
         moment = self.asked.moment
-        return then.told(found, moment, self.asked.was) if moment else []
+        return then.told(found, moment, self.asked.was, evidence=self.asked.evidence) if moment else []
 
     def _tag(self, row: dict[str, Any] | None) -> str:
         """The tag of a row that is sent as it is; of another only the bytes can tell. Raises Http404."""

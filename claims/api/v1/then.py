@@ -77,12 +77,16 @@ def of_article(found: QuerySet[Claim], condition: Q) -> QuerySet[Claim]:
     return found.filter(version__article__uid__in=articles) if articles else found
 
 
-def told(rows: Sequence[Claim], moment: datetime, condition: Q) -> list[tuple[str, str]]:
-    """Body and evidence of the claims that were there and for which the filters held then, as JSON."""
+def told(rows: Sequence[Claim], moment: datetime, condition: Q, *, evidence: bool) -> list[tuple[str, str]]:
+    """Body and evidence, where asked for, of the claims that were there and for which the filters held then."""
     verdicts = Verdict.objects.prefetch_related(public.cited())
     found = replay.put_back(list(rows), moment=moment, verdicts=verdicts)
     context: dict[str, Any] = {}
-    return [public.told(claim, context) for claim in found if _fits(claim, condition)]
+    return [
+        (public.body_of(claim, context), public.evidence_of(claim) if evidence else "")
+        for claim in found
+        if _fits(claim, condition)
+    ]
 
 
 def _fits(claim: Claim, condition: Q) -> bool:

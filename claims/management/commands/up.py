@@ -79,7 +79,7 @@ class Command(BaseCommand):
 def _children(host: str, port: int, workers: int) -> list[Child]:
     """The workers first and so stopped last: whoever takes orders needs somebody to carry them out."""
     web = f"-m granian --interface wsgi factcheck.wsgi:application --host {host} --port {port}"
-    quiet = "--log-level warning --workers 1 --blocking-threads 4 --workers-kill-timeout 3"
+    quiet = "--log-level warning --workers 1 --blocking-threads 6 --workers-kill-timeout 3"
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     return [
         _worker("worker", f"{queues.EVIDENCE},{queues.PAGES}", workers),

@@ -10,7 +10,7 @@ from claims.models import Event
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    list_display = ("pk", "seq", "at", "type", "actor", "article_uid", "claim_uid", "data")
+    list_display = ("seq", "at", "type", "actor", "article_uid", "claim_uid", "data")
     list_filter = ("type", "at")
     search_fields = ("actor", "article_uid", "claim_uid", "target_uid")
     ordering = ("-pk",)

@@ -25,6 +25,7 @@ ERRORS = {
 
 # ... and those that only some can.
 MORE = {
+    "/api/v1/lookup/": {"415": "Send JSON."},
     "/api/v1/changes/": {"503": "Too many are waiting here; come back as `Retry-After` says."},
 }
 

@@ -7,19 +7,24 @@ compared. How sure we are is said in three steps, not as a number that looks lik
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from claims import search
 from claims.choices import ReviewState
 from claims.evidence import compare, matching, ranking
 from claims.evidence.tokens import tokens
-from claims.evidence.types import Comparison, Query, Side
-from claims.extraction.normalize import fold
+from claims.evidence.types import DIFFERING, Comparison, Query, Side
+from claims.extraction import extract
+from claims.extraction.normalize import detect_language, fold
 from claims.models import CheckedClaim, Claim
 from claims.services import evidence
 
 SAME, LIKELY, SIMILAR = "same", "likely", "similar"
 DIFFERENT = 0.25  # less likeness than this is no match worth showing
 SHOWN = 3
+# What of a comparison makes another claim of it (evidence.types).
+ANOTHER_FIGURE = DIFFERING | {"different_unit", "different_scope", "different_date"}
+ANOTHER_DATE = frozenset({"different_date"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,14 @@ class Match:
     sureness: str
     likeness: float
     comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A text as a question, and who says it there, "" where nobody is named."""
+
+    query: Query
+    claimant: str
 
 
 def find(query: Query, *, besides: int | None = None, limit: int = SHOWN) -> list[Match]:
@@ -57,6 +70,42 @@ def find(query: Query, *, besides: int | None = None, limit: int = SHOWN) -> lis
                 )
             )
     return matches
+
+
+def asked(text: str, *, language: str = "", published: date | None = None) -> Asked:
+    """A text of somebody else's as a question, with its figures and dates as of the day it was published."""
+    language = language or detect_language(text)
+    quantities, dates = evidence.understood(text, language=language, published=published)
+    claims = extract(text, language=language, published=published).claims
+    # As our own claims are asked about: with the words that are left without who says them.
+    lines = dict.fromkeys([text, *(claim.quote for claim in claims)])
+    query = Query(
+        text="\n".join(lines),
+        tokens=tuple(dict.fromkeys(tokens(text))),
+        language=language,
+        quantities=quantities,
+        dates=dates,
+        published=published,
+    )
+    return Asked(query, next((one.attribution.text for one in claims if one.attribution), ""))
+
+
+def differences(match: Match, claimant: str) -> list[str]:
+    """In what the text asked about and a match differ: figure, date, scope, negation, claimant.
+
+    Only what both have is compared; `claimant` is who says it in the text asked about.
+    """
+    compared = match.comparison
+    said = match.claim.attribution_text
+    found = {
+        "figure": any(pair.relation in ANOTHER_FIGURE for pair in compared.figures),
+        "date": any(pair.relation in ANOTHER_DATE for pair in compared.dates)
+        or any(pair.relation in ANOTHER_DATE for pair in compared.figures),
+        "scope": any(pair.relation == "different_scope" for pair in compared.figures),
+        "negation": compared.negation != "same",
+        "claimant": bool(claimant and said) and _letters(claimant) != _letters(said),
+    }
+    return [name for name, differs in found.items() if differs]
 
 
 def _rows(ids: list[int]) -> dict[int, CheckedClaim]:

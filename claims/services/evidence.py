@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from claims.choices import DateSource, EventType, Language, Relation
@@ -134,10 +134,18 @@ def _offer(query: Query, hit: Hit, passage: Passage, *, provider: str, rank: int
 
 def _side(text: str, hit: Hit) -> Side:
     """A passage with the figures and dates in it, understood as of the day its document was published."""
-    folded, language = fold_with_map(text), _language(hit)
-    dates = find_dates(folded, text, hit.published, language)
+    quantities, dates = understood(text, language=_language(hit), published=hit.published)
+    return Side(text=text, quantities=quantities, dates=dates, published=hit.published)
+
+
+def understood(
+    text: str, *, language: str, published: date | None
+) -> tuple[tuple[Quantity, ...], tuple[DateRef, ...]]:
+    """The figures and dates in a text, as of the day it was published."""
+    folded = fold_with_map(text)
+    dates = find_dates(folded, text, published, language)
     quantities = find_quantities(folded, text, language, taken=[Span(d.start, d.end) for d in dates])
-    return Side(text=text, quantities=tuple(quantities), dates=tuple(dates), published=hit.published)
+    return tuple(quantities), tuple(dates)
 
 
 def _language(hit: Hit) -> str:

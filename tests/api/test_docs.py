@@ -16,7 +16,7 @@ import pytest
 from claims.api.filters import filters_of
 from claims.api.v1.changes import PageIn, WantedIn
 from claims.api.v1.urls import router
-from claims.services import outgoing, renditions, reviews
+from claims.services import checked, outgoing, renditions, reviews
 from tests.factories import NOW, PASSWORD, make_article, make_claim
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
@@ -50,7 +50,7 @@ def run(decided, outsider, live_server):
 @pytest.mark.slow
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="needs curl and bash")
 def test_the_curl_example_prints_the_disputed_claim(run, decided):
-    example, _ = examples("bash")
+    example, *_ = examples("bash")
     assert run("bash", "-eo", "pipefail", "-c", example) == f"false {decided.quote}\n"
 
 
@@ -84,9 +84,17 @@ def changed(reviewer):
 @pytest.mark.slow
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="needs curl and bash")
 def test_the_curl_example_prints_the_changes(run, changed):
-    _, example = examples("bash")
+    _, example, _ = examples("bash")
     told = "2 claim.status {'status': 'unverified', 'finding': 'in_review'}\n"
     assert run("bash", "-eo", "pipefail", "-c", example) == told
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="needs curl and bash")
+def test_the_curl_example_finds_what_was_checked(run, decided):
+    *_, example = examples("bash")
+    checked.keep(decided)
+    assert run("bash", "-eo", "pipefail", "-c", example) == "same disputed []\n"
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from claims.api.v1.articles import ArticleViewSet, VersionViewSet
 from claims.api.v1.changes import ChangesView, StreamView
 from claims.api.v1.claims import ClaimViewSet
 from claims.api.v1.evidence import EvidenceViewSet, VerdictViewSet
+from claims.api.v1.lookup import LookupView
 from claims.api.v1.lookups import LookupViewSet, ProviderViewSet
 from claims.api.v1.reviews import ReviewViewSet
 
@@ -25,5 +26,6 @@ router.register("providers", ProviderViewSet, basename="provider")
 urlpatterns = [
     path("changes/", ChangesView.as_view(), name="changes"),
     path("changes/stream/", StreamView.as_view(), name="changes-stream"),
+    path("lookup/", LookupView.as_view(), name="lookup"),
     *router.urls,
 ]

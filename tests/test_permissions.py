@@ -150,6 +150,8 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "api/v1/providers/": (READERS, READ_ONLY),
     "api/v1/providers/<slug:key>/": (READERS, READ_ONLY),
     "api/v1/changes/": (READERS, READ_ONLY),
+    "api/v1/export/claims.ndjson": (READERS, READ_ONLY),
+    "api/v1/export/claims.csv": (READERS, READ_ONLY),
     # Forms are not taken, only JSON: what a post with one gives is in tests/api/test_lookup.py.
     "api/v1/lookup/": (READ_ONLY, (401, 415, 415, 415, 415, 415)),
     "api/v1/changes/stream/": (READERS, READ_ONLY),

@@ -42,7 +42,13 @@ def test_every_operation_tells_how_it_fails(schema):
     operations = {path: next(iter(item.values()))["responses"] for path, item in schema["paths"].items()}
     single = {prefix: "key" if prefix == "providers" else "uid" for prefix, _view, _name in router.registry}
     lists = {f"/api/v1/{prefix}/" for prefix in single}
-    changes = {"/api/v1/changes/", "/api/v1/changes/stream/", "/api/v1/lookup/"}
+    changes = {
+        "/api/v1/changes/",
+        "/api/v1/changes/stream/",
+        "/api/v1/lookup/",
+        "/api/v1/export/claims.ndjson",
+        "/api/v1/export/claims.csv",
+    }
     assert set(operations) == changes | lists | {
         f"/api/v1/{prefix}/{{{key}}}/" for prefix, key in single.items()
     }

@@ -173,9 +173,7 @@ class ClaimViewSet(ReadOnlyViewSet):
         return [as_json(part(row, self.asked.members) if self.asked.fields else row) for row in data]
 
     def _now(self, found: Sequence[Any]) -> Pairs:
-        unfit = [row["claim_id"] for row in found if row["shape"] != SHAPE]
-        rows = _made(found, unfit) if unfit else found
-        return [(row["body"], row.get(EVIDENCE, "")) for row in rows]
+        return [(row["body"], row.get(EVIDENCE, "")) for row in fit(found)]
 
     def _then(self, found: Sequence[Claim]) -> Pairs:
         moment = self.asked.moment
@@ -190,6 +188,12 @@ class ClaimViewSet(ReadOnlyViewSet):
     def _asked(self) -> Asked:
         fields, expand = self.chosen(FIELDS, MEMBERS), self.chosen(EXPAND, self.expandable)
         return Asked(fields, expand, single=self.detail, moment=then.asked(self.request))
+
+
+def fit(found: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """Rows of renditions, those of another shape made anew."""
+    unfit = [row["claim_id"] for row in found if row["shape"] != SHAPE]
+    return _made(found, unfit) if unfit else found
 
 
 def _made(found: Sequence[dict[str, Any]], unfit: Sequence[int]) -> list[dict[str, Any]]:

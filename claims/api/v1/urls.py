@@ -9,6 +9,7 @@ from claims.api.v1.articles import ArticleViewSet, VersionViewSet
 from claims.api.v1.changes import ChangesView, StreamView
 from claims.api.v1.claims import ClaimViewSet
 from claims.api.v1.evidence import EvidenceViewSet, VerdictViewSet
+from claims.api.v1.export import LinesView, TableView
 from claims.api.v1.lookup import LookupView
 from claims.api.v1.lookups import LookupViewSet, ProviderViewSet
 from claims.api.v1.reviews import ReviewViewSet
@@ -26,6 +27,8 @@ router.register("providers", ProviderViewSet, basename="provider")
 urlpatterns = [
     path("changes/", ChangesView.as_view(), name="changes"),
     path("changes/stream/", StreamView.as_view(), name="changes-stream"),
+    path("export/claims.ndjson", LinesView.as_view(), name="export-ndjson"),
+    path("export/claims.csv", TableView.as_view(), name="export-csv"),
     path("lookup/", LookupView.as_view(), name="lookup"),
     *router.urls,
 ]

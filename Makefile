@@ -7,7 +7,7 @@ export DEBUG ?= 1
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check format lock clean
+.PHONY: help run test test-all check format lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,11 +29,11 @@ $(VENV)/.installed-dev: requirements-pip.lock requirements-dev.lock | $(BIN)/pyt
 run: $(VENV)/.installed ## Start everything: web, worker, sweeper, demo data (PORT=8000; Ctrl-C stops it)
 	@$(BIN)/python manage.py up --port $(PORT)
 
-test: $(VENV)/.installed-dev ## Run the tests (SQLite, no services; the browser tests run where Chromium is)
-	$(BIN)/python -m pytest -n auto --dist loadgroup
-
-test-fast: $(VENV)/.installed-dev ## Run the tests that need neither processes nor a browser
+test: $(VENV)/.installed-dev ## Run the tests that need neither processes nor a browser (SQLite, no services)
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not functional and not slow"
+
+test-all: $(VENV)/.installed-dev ## Run all tests; those in a browser run where Chromium is
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(VENV)/.installed-dev ## Run all that CI runs: lint, types, tests on every database, browser
 	PYTHON=$(PYTHON) bash .ci/run

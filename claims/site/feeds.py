@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from claims.choices import Finding
@@ -82,7 +83,8 @@ class Rss(Feed):
         return f"{word}: {item.claim.statement or item.claim.quote}"
 
     def item_description(self, item: Publication) -> str:
-        return "\n\n".join(part for part in (item.verdict.rationale, item.note) if part)
+        """As HTML, which is what readers of feeds take it for: people's words stay words."""
+        return linebreaks(_plain(item), autoescape=True)
 
     def item_link(self, item: Publication) -> str:
         return address("site:claim", item.claim.uid)
@@ -109,3 +111,10 @@ class Atom(Rss):
 
 class Json(Rss):
     feed_type = JsonFeed
+
+    def item_description(self, item: Publication) -> str:
+        return _plain(item)
+
+
+def _plain(item: Publication) -> str:
+    return "\n\n".join(part for part in (item.verdict.rationale, item.note) if part)

@@ -62,6 +62,8 @@ def web_annotations(request: HttpRequest, uid: UUID) -> HttpResponse:
     rows = rows.select_related("verdict", "claim__version").prefetch_related("claim__spans")
     own = address("site:annotations", uid)
     listed = list(rows.order_by("claim__version__number", "claim__number"))
+    if not listed:
+        raise Http404("Nothing of this article is published.")
     with translation.override(article.language):
         items = [_annotation(row, article) for row in listed]
     data = {

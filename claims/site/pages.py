@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -50,6 +51,7 @@ def readers_language(view: View) -> View:
         with translation.override(language):
             response = view(request, *args, **kwargs)
         response.headers["Content-Language"] = language or settings.LANGUAGE_CODE
+        patch_vary_headers(response, ["Cookie"])  # where a language that was chosen is kept
         return response
 
     return shown

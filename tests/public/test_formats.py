@@ -29,8 +29,16 @@ class TestFeeds:
         first, second = read.entries
         assert (first.id, first.link) == (f"urn:uuid:{newer.uid}", f"{site}/checks/{other.uid}/")
         assert first.title.startswith("موثّق: ")  # in the language of the claim
-        assert second.description.endswith("Mind the year.")
+        assert second.description.endswith("<p>Mind the year.</p>")
         assert read.feed.language == "en"
+
+    @pytest.mark.parametrize("kind", ["rss", "atom"])
+    def test_words_are_no_markup(self, client, claim, publish, kind):
+        publish(claim, why="<img src=x onerror=alert(1)> & so on")
+        (entry,) = feedparser.parse(client.get(f"/checks/feed.{kind}").content, sanitize_html=False).entries
+        assert entry.description == "<p>&lt;img src=x onerror=alert(1)&gt; &amp; so on</p>"
+        (item,) = client.get("/checks/feed.json").json()["items"]
+        assert item["content_text"] == "<img src=x onerror=alert(1)> & so on"
 
     def test_json_feed(self, client, site, claim, publish):
         publish(claim)
@@ -90,9 +98,10 @@ class TestAnnotations:
         data = client.get(f"/checks/articles/{article.uid}/annotations.jsonld").json()
         assert [each["target"][0]["selector"][0]["exact"] for each in data["first"]["items"]] == ["12", "13"]
 
-    def test_of_nothing_published_there_are_none(self, client, claim):
-        data = client.get(f"/checks/articles/{claim.version.article.uid}/annotations.jsonld").json()
-        assert (data["total"], data["first"]["items"]) == (0, [])
+    def test_an_article_without_a_published_check_is_not_found(self, client, claim):
+        assert (
+            client.get(f"/checks/articles/{claim.version.article.uid}/annotations.jsonld").status_code == 404
+        )
 
 
 class TestElsewhere:

@@ -169,7 +169,7 @@ def _citation(passage: Evidence) -> dict[str, Any]:
 
 
 def web(url: str) -> str:
-    """An address that may be given to others: http and https only."""
+    """An address that may become a link: http and https only, never a script."""
     return url if url.lower().startswith(("https://", "http://")) else ""
 
 

@@ -294,12 +294,6 @@ class ClaimOut(SpanOut):
         return PublicationOut(published[0]).data if published else None
 
 
-class FullClaimOut(ClaimOut):
-    """A claim with the evidence found for it, best first."""
-
-    evidence = EvidenceOut(many=True)
-
-
 def with_parts(claims: QuerySet[Claim], *, until: datetime | None = None) -> QuerySet[Claim]:
     """Claims with all that ClaimOut shows, in a number of queries that does not grow.
 

@@ -31,7 +31,6 @@ from django.db.models.functions import Coalesce
 
 from claims import search
 from claims.choices import LookupState, ReviewState
-from claims.evidence.tokens import tokens
 from claims.models import ArticleVersion, Claim, ClaimSeen, Evidence, Lookup, Publication, Review, SavedList
 from claims.models.claim import ClaimQuerySet
 
@@ -285,8 +284,7 @@ def _asked(person: User, filters: Filters, now: datetime, *, work: bool = True) 
     if filters.article:
         asked &= Q(version__article__uid=filters.article)
     if filters.q:
-        # What an apostrophe or a hyphen leaves of a word is no word: Rotterdam's.
-        terms = [term for term in dict.fromkeys(tokens(filters.q)) if len(term) > 1 or term.isdigit()]
+        terms = search.terms(filters.q)
         asked &= Q(pk__in=search.WORDS.holding_all(terms)) if terms else Q(pk=None)
     for name in TICKS:
         if getattr(filters, name):

@@ -18,6 +18,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length, Replace
 
 from claims.evidence.ranking import idf
+from claims.evidence.tokens import tokens
 from claims.evidence.types import Document
 from claims.models import CheckedClaim, ClaimWords, Snapshot
 
@@ -31,6 +32,11 @@ KEPT = 60  # ... for so many seconds
 PARTS = ("data", "idx", "docsize", "config")  # tables of an FTS5 table
 SAMPLE = 200  # rows whose length is asked
 WIDER = 3  # PostgreSQL does not count how often a text holds a term: so many times more for ranking to choose from
+
+
+def terms(text: str) -> list[str]:
+    """The words that somebody looks for. What an apostrophe or a hyphen leaves of one is none: Rotterdam's."""
+    return [term for term in dict.fromkeys(tokens(text)) if len(term) > 1 or term.isdigit()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from rest_framework import exceptions, pagination
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 LARGEST = 2**63 - 1  # more does not fit the database's integers
@@ -62,10 +61,6 @@ class KeysetPagination(pagination.BasePagination):
     def get_previous_link(self) -> str | None:
         """The address of the page before this one."""
         return replace_query_param(self._address, CURSOR, self._previous) if self._previous else None
-
-    def get_paginated_response(self, data: Any) -> Response:
-        """Not used: claims.api.views writes the page around rows that are JSON already."""
-        raise NotImplementedError
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The page in the words of OpenAPI."""

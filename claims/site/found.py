@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from claims import search
 from claims.choices import Finding, Language, Status
 from claims.claimreview import Published
-from claims.evidence.tokens import tokens
 from claims.models import Evidence, Publication
 
 TEXTS = ("claim__version__text", "claim__version__sentences")
@@ -53,8 +51,7 @@ def current(asked: dict[str, Any]) -> QuerySet[Publication]:
     if "article" in asked:
         found = found.filter(claim__version__article__uid=asked["article"])
     if "q" in asked:
-        # What an apostrophe or a hyphen leaves of a word is no word: Rotterdam's.
-        terms = [term for term in dict.fromkeys(tokens(asked["q"])) if len(term) > 1 or term.isdigit()]
+        terms = search.terms(asked["q"])
         found = found.filter(claim__in=search.WORDS.holding_all(terms)) if terms else found.none()
     return found.order_by("-published_at", "-pk")
 
@@ -85,8 +82,3 @@ def published(publications: Iterable[Publication]) -> Published:
     passages = list(newest.verdict.evidence.all())
     article = claim.version.article
     return Published(claim=claim, article=article, publication=newest, passages=passages, earlier=earlier)
-
-
-def changed(publication: Publication) -> datetime:
-    """When what the public reads of a claim changed last; `publication` is its newest."""
-    return publication.withdrawn_at or publication.published_at

@@ -23,10 +23,7 @@ register = template.Library()
 register.filter("exact", text.exact)
 
 
-@register.filter
-def web_address(address: str) -> str:
-    """An address that may become a link: http and https only, never a script."""
-    return address if address.lower().startswith(("https://", "http://")) else ""
+register.filter("web_address", claimreview.web)
 
 
 @register.filter

@@ -22,7 +22,6 @@ from claims.api.v1 import then
 from claims.api.v1.articles import ArticleInBriefOut, VersionInBriefOut
 from claims.api.views import EXPAND, FIELDS, ReadOnlyViewSet, Rows, members_of, part
 from claims.choices import Finding, Kind, Status
-from claims.evidence.tokens import tokens
 from claims.models import ArticleVersion, Claim, ClaimRendition
 from claims.public import SHAPE, ClaimOut, EvidenceOut, as_json, rendered, with_evidence
 
@@ -76,7 +75,7 @@ class Asked:
 
 def says(text: str) -> Q:
     """Claims whose words hold all of these; nothing where there is no word among them."""
-    terms = list(dict.fromkeys(tokens(text)))
+    terms = search.terms(text)
     return Q(claim_id__in=search.WORDS.holding_all(terms) if terms else [])
 
 

@@ -23,7 +23,7 @@ from claims.api.filters import Filter
 from claims.api.v1.claims import ClaimViewSet, fit
 from claims.api.views import InEnglish, refuse_unknown
 
-BATCH = 1_000  # rows read at a time: so much memory it takes, however long the answer
+BATCH = 1_000  # rows read, and held, at a time
 # Column: where it stands in a claim's JSON.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "uid": ("uid",),

@@ -35,5 +35,5 @@ class MinuteThrottle(BaseThrottle):
         return count <= (settings.API_RATE if known else STRANGERS)
 
     def wait(self) -> float:
-        """Seconds until the next minute."""
-        return MINUTE - time.time() % MINUTE + 1
+        """Seconds until the next minute, of which REST framework makes whole ones, rounded up."""
+        return MINUTE - time.time() % MINUTE

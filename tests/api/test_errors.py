@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from base64 import b64encode
+from types import SimpleNamespace
 
 import jsonschema
 import pytest
@@ -160,12 +161,14 @@ def test_messages_are_english_in_an_arabic_newsroom(consumer):
     assert response["Content-Language"] == "en"
 
 
-def test_too_many_requests_are_told_to_wait(consumer, settings):
+@pytest.mark.parametrize(("second", "wait"), [(0.0, 60), (0.4, 60), (30.0, 30), (59.9, 1)])
+def test_too_many_requests_are_told_to_wait(consumer, settings, monkeypatch, second, wait):
     settings.API_RATE = 1
+    monkeypatch.setattr(throttling, "time", SimpleNamespace(time=lambda: 1_800_000_000 + second))
     assert consumer.get(CLAIMS).status_code == 200
     response = consumer.get(CLAIMS)
     problem(response, 429, "throttled")
-    assert 0 < int(response["Retry-After"]) <= 60
+    assert int(response["Retry-After"]) == wait
 
 
 def test_the_schema_is_rationed_as_well(client, monkeypatch):

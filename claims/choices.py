@@ -229,6 +229,7 @@ class Scope(TextChoices):
     READ = "read", _("read what is public")
     READ_REVIEWS = "read:reviews", _("read reviews")
     WRITE_ARTICLES = "write:articles", _("add and edit articles")
+    WRITE_CLAIMS = "write:claims", _("add claims and ask for evidence")
     WRITE_REVIEWS = "write:reviews", _("answer claims")
 
 

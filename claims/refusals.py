@@ -1,15 +1,21 @@
-"""What the fetching and reading of pages and files says when it cannot: stored in English, shown in the page's language.
+"""Why something cannot be, in the language of the page: what more than one door says.
 
-Those rooms know no Django and no languages; a sentence of theirs is looked up here by its words.
+The rooms that fetch and read pages and files know no Django and no languages; a sentence of theirs is stored in
+English, and looked up here by its words. Services refuse with a code.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+if TYPE_CHECKING:
+    from claims.services.byhand import CannotChange
+    from claims.services.lookups import CannotAsk
 
 SENTENCES = (
     _("This is not an address; it should look like https://example.org/page."),
@@ -92,3 +98,39 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile(
         "".join(f"(?P<{piece}>.+?)" if i % 2 else re.escape(piece) for i, piece in enumerate(pieces))
     )
+
+
+# --- refused with a code ------------------------------------------------------------------------------
+
+# Codes of services.byhand.CannotChange.
+CANNOT_CHANGE: dict[str, str] = {
+    "nothing": _("Choose at least one word."),
+    "too_long": _("That is too long for one claim: 2,000 characters in 10 pieces are the most."),
+    "old_text": _("The article has a newer text; add the claim there."),
+    "known": _("This is claim %(n)s already."),
+    "answered": _("Claim %(n)s has been answered, and an answer holds for its words. Set it aside and add a new one instead."),
+    "aside": _("Claim %(n)s is set aside; take it up again first."),
+    "unchanged": _("These are the claim's words already."),
+    "no_half": _("A claim needs words on both sides of the point."),
+    "no_other": _("Choose another claim of this text."),
+    "not_found": _("These words do not stand there. Paste them as they are in the text."),
+    "too_many": _("These words stand in too many places; take a few more words along."),
+    "not_undoable": _("This cannot be taken back."),
+    "changed_since": _("The claim has been changed again since; take that back first."),
+}  # fmt: skip
+
+# Codes of services.lookups.CannotAsk.
+CANNOT_ASK: dict[str, str] = {
+    "no_provider": _("This provider is not configured."),
+    "no_address": _("This is not an address; it should look like https://example.org/page."),
+}
+
+
+def cannot_change(problem: CannotChange) -> str:
+    """Why a claim by hand cannot be."""
+    return gettext(CANNOT_CHANGE[problem.code]) % problem.words
+
+
+def cannot_ask(problem: CannotAsk) -> str:
+    """Why a question cannot be put."""
+    return gettext(CANNOT_ASK[problem.code])

@@ -183,7 +183,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["claims.api.permissions.MayRead"],
     "DEFAULT_FILTER_BACKENDS": ["claims.api.filters.Filters"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["claims.api.parsing.BoundedJSON"],
     "DEFAULT_THROTTLE_CLASSES": ["claims.api.throttling.MinuteThrottle"],
     "DEFAULT_METADATA_CLASS": None,  # the schema describes the API, OPTIONS need not
     "EXCEPTION_HANDLER": "claims.api.errors.problem_handler",
@@ -193,6 +193,7 @@ REST_FRAMEWORK = {
 FEED_WAITING = env.integer("FEED_WAITING", 2, high=1000)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Claim tracker",
+    "OAS_VERSION": "3.1.0",
     "VERSION": "1",
     "DESCRIPTION": "Articles, their claims, and what people decided about them.",
     "SERVE_INCLUDE_SCHEMA": False,

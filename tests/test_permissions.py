@@ -132,9 +132,10 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "language/": ((302,) * 6, (302,) * 6),
     "api/v1/schema/": (ALL_OK, (405,) * 6),
     "api/v1/docs/": (ALL_OK, (405,) * 6),
-    "api/v1/articles/": (READERS, READ_ONLY),
+    # Forms are not taken, only JSON: who may is told so (415).
+    "api/v1/articles/": (READERS, (401, 403, 403, 403, 415, 415)),
     "api/v1/articles/<uuid:uid>/": (READERS, READ_ONLY),
-    "api/v1/claims/": (READERS, READ_ONLY),
+    "api/v1/claims/": (READERS, (401, 403, 415, 415, 415, 415)),
     "api/v1/claims/<uuid:uid>/": (READERS, READ_ONLY),
     "api/v1/versions/": (READERS, READ_ONLY),
     "api/v1/versions/<uuid:uid>/": (READERS, READ_ONLY),
@@ -142,11 +143,15 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "api/v1/evidence/<uuid:uid>/": (READERS, READ_ONLY),
     "api/v1/verdicts/": (READERS, READ_ONLY),
     "api/v1/verdicts/<uuid:uid>/": (READERS, READ_ONLY),
-    "api/v1/reviews/": ((401, 403, 200, 200, 200, 200), (401, 403, 405, 405, 405, 405)),
+    "api/v1/reviews/": ((401, 403, 200, 200, 200, 200), (401, 403, 415, 415, 415, 415)),
+    # Nobody's own; an editor may read it, and not take it back.
+    "api/v1/reviews/<uuid:uid>/withdraw/": ((401, 403, 405, 405, 405, 405), (401, 403, 404, 404, 403, 403)),
     # Somebody's first of two answers: to who has not answered it is not there.
     "api/v1/reviews/<uuid:uid>/": ((401, 403, 404, 404, 200, 200), (401, 403, 405, 405, 405, 405)),
-    "api/v1/lookups/": (READERS, READ_ONLY),
+    "api/v1/lookups/": (READERS, (401, 403, 415, 415, 415, 415)),
     "api/v1/lookups/<uuid:uid>/": (READERS, READ_ONLY),
+    "api/v1/tokens/": (READERS, (401, 415, 415, 415, 415, 415)),
+    "api/v1/tokens/<uuid:uid>/": (READERS, READ_ONLY),
     "api/v1/providers/": (READERS, READ_ONLY),
     "api/v1/providers/<slug:key>/": (READERS, READ_ONLY),
     "api/v1/changes/": (READERS, READ_ONLY),
@@ -279,6 +284,7 @@ class Scene:
         with transaction.atomic():
             renditions.keep(Claim.objects.all(), now=NOW)
         self.api = {"versions": version, "verdicts": verdict, "reviews": review, "lookups": rows[8]}
+        self.api["tokens"] = self.person.api_tokens.get()
         self.list = SavedList.objects.create(owner=self.person, name="Figures", query="conflict=on")
         self.keys = {row._meta.label_lower.replace(".", "/"): str(row.pk) for row in rows}
 

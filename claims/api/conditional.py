@@ -52,6 +52,15 @@ def is_known(request: Request, tag: str) -> bool:
     return "*" in known or tag in known
 
 
+def is_current(request: Request, tag: str) -> bool | None:
+    """Whether what the client has seen (If-Match) is what there is; None when it does not say."""
+    sent = request.META.get("HTTP_IF_MATCH", "")
+    if not sent:
+        return None
+    seen = [one.removeprefix("W/") for one in parse_etags(sent)]  # packing an answer weakens its tag
+    return "*" in seen or tag in seen
+
+
 def not_modified(tag: str) -> HttpResponse:
     return _marked(HttpResponseNotModified(), tag)
 

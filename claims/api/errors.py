@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import is_valid_path
@@ -23,9 +23,37 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 
+from claims.api.parsing import TooLarge
+
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+
+
+class Conflict(exceptions.APIException):
+    """As things stand it cannot be done."""
+
+    status_code = 409
+    default_code = "conflict"
+
+
+class Outdated(exceptions.APIException):
+    """What the client has seen is not what there is any more."""
+
+    status_code = 412
+    default_code = "stale"
+
+
+class Unprocessable(exceptions.APIException):
+    status_code = 422
+    default_code = "unprocessable"
+
+
+class Unconditional(exceptions.APIException):
+    """A condition is missing (RFC 6585)."""
+
+    status_code = 428
+    default_code = "condition_missing"
 
 
 _TEXT = {"type": "string"}
@@ -111,6 +139,8 @@ def _as_api_error(error: Exception) -> exceptions.APIException | None:
         return exceptions.NotFound()
     if isinstance(error, PermissionDenied):
         return exceptions.PermissionDenied()
+    if isinstance(error, RequestDataTooBig):  # Django's own limit, met where a cookie is shown
+        return TooLarge()
     if isinstance(error, SuspiciousOperation):  # thousands of parameters
         return exceptions.ParseError()
     return None

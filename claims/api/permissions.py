@@ -1,4 +1,4 @@
-"""Who may read the API."""
+"""Who may read the API, and who may write."""
 
 from __future__ import annotations
 
@@ -27,6 +27,34 @@ class MayReadReviews(BasePermission):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         return roles.is_reviewer(request.user) and has_scope(request, Scope.READ_REVIEWS)
+
+
+class MayAddArticles(BasePermission):
+    """Who may do so in the admin, with a token for it."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return request.user.has_perm("claims.add_article") and has_scope(request, Scope.WRITE_ARTICLES)
+
+
+class MayEditArticles(BasePermission):
+    """Who may do so in the admin, with a token for it."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return request.user.has_perm("claims.change_article") and has_scope(request, Scope.WRITE_ARTICLES)
+
+
+class MayAddClaims(BasePermission):
+    """Reviewers and editors, with a token for it."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return roles.is_reviewer(request.user) and has_scope(request, Scope.WRITE_CLAIMS)
+
+
+class MayAnswer(BasePermission):
+    """Reviewers and editors, with a token for it; which claims is `claims.workflow.acts`."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return roles.is_reviewer(request.user) and has_scope(request, Scope.WRITE_REVIEWS)
 
 
 def person_of(request: Request) -> User:

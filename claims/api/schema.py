@@ -24,9 +24,29 @@ ERRORS = {
 }
 
 # ... and those that only some can.
+BODY = {"413": "Too much at a time.", "415": "Send JSON."}
+ONCE = {
+    "409": "Not as things stand; `code` tells why. Or the same request is under way.",
+    "422": "The Idempotency-Key was used for another request.",
+}
+SEEN = {"412": "The claim is not as you read it any more.", "428": "Send If-Match."}
 MORE = {
-    "/api/v1/lookup/": {"415": "Send JSON."},
-    "/api/v1/changes/": {"503": "Too many are waiting here; come back as `Retry-After` says."},
+    ("get", "/api/v1/changes/"): {"503": "Too many are waiting here; come back as `Retry-After` says."},
+    ("post", "/api/v1/lookup/"): BODY,
+    ("post", "/api/v1/articles/"): BODY | ONCE,
+    ("patch", "/api/v1/articles/{uid}/"): BODY | ONCE,
+    ("post", "/api/v1/claims/"): BODY | ONCE,
+    ("post", "/api/v1/reviews/"): BODY | ONCE | SEEN,
+    ("post", "/api/v1/reviews/{uid}/withdraw/"): ONCE | {"412": SEEN["412"]},
+    ("post", "/api/v1/lookups/"): BODY | ONCE,
+    ("post", "/api/v1/tokens/"): BODY,
+}
+IDEMPOTENT = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "A name of your own for this request, such as a UUID. Sent again within a day with the same name it "
+    "gives the first answer, and is not done a second time.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
 
 
@@ -47,13 +67,15 @@ def add_problems(result: dict[str, Any], generator: SchemaGenerator, **kwargs: A
     """drf-spectacular's hook after it has described the successes: describe the failures."""
     result["components"]["schemas"]["Problem"] = SCHEMA
     for path, operations in result["paths"].items():
-        for operation in operations.values():
-            operation["responses"].update(_problems(path))
+        for method, operation in operations.items():
+            operation["responses"].update(_problems(method, path))
+            if "422" in operation["responses"]:
+                operation.setdefault("parameters", []).append(IDEMPOTENT)
     return result
 
 
-def _problems(path: str) -> dict[str, Any]:
-    told = ERRORS | MORE.get(path, {})
+def _problems(method: str, path: str) -> dict[str, Any]:
+    told = ERRORS | MORE.get((method, path), {})
     return {
         status: {
             "description": text,

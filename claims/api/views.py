@@ -16,7 +16,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from claims.api import conditional
+from claims.api import conditional, throttling
 from claims.api.filters import filters_of
 from claims.api.pagination import CURSOR, ORDERING, PAGE_SIZE, KeysetPagination, Orderings
 from claims.api.permissions import MayRead
@@ -37,6 +37,7 @@ class InEnglish(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Content-Language"] = LANGUAGE
+        throttling.tell(request._request, response)
         return response
 
 

@@ -15,6 +15,7 @@ from claims.models.fetching import (
     RobotsFile,
     Slot,
 )
+from claims.models.idempotency import IdempotencyKey
 from claims.models.lookup import Lookup
 from claims.models.publication import Publication
 from claims.models.queue import ClaimSeen, ClaimWords, SavedList
@@ -44,6 +45,7 @@ __all__ = [
     "EventCounter",
     "Evidence",
     "Feed",
+    "IdempotencyKey",
     "KeyMap",
     "KnownName",
     "Lookup",

@@ -29,7 +29,7 @@ PIECES = 10
 
 
 class CannotChange(Exception):
-    """A claim by hand that cannot be. `code` is in claims.web.labels.BYHAND; `words` go into its sentence."""
+    """A claim by hand that cannot be. `code` is in claims.refusals; `words` go into its sentence."""
 
     def __init__(self, code: str, **words: Any) -> None:
         super().__init__(code)

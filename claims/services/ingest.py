@@ -78,6 +78,17 @@ def add_url(*, url: str, by: User | None, now: datetime, **details: Unpack[Detai
     return _add_document(document, by, now, details)
 
 
+def add_text(
+    *, text: str, content_type: str, url: str, by: User | None, now: datetime, **details: Unpack[Details]
+) -> Ingested:
+    """Store an article sent as HTML or Markdown; `url` is where it stands, or empty. Raises IngestError."""
+    try:
+        document = documents.read(text.encode(), content_type=content_type, charset="utf-8", url=url)
+    except DocumentError as error:
+        raise IngestError(str(error)) from error
+    return _add_document(document, by, now, details)
+
+
 def read_document(*, data: bytes, name: str) -> Document:
     """The text and details of a file; nothing is written. Raises IngestError."""
     try:

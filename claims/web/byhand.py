@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from claims import refusals
 from claims.choices import ReviewState
 from claims.extraction import places
 from claims.extraction.types import Span
@@ -30,7 +31,6 @@ from claims.models import Article, ArticleVersion, Claim, Event
 from claims.services import byhand, undoing
 from claims.services.byhand import CannotChange
 from claims.services.reviews import StaleClaim
-from claims.web import labels
 from claims.web.access import for_reviewers, person
 from claims.web.actions import stale
 from claims.web.forms import MAX_REVISION
@@ -277,7 +277,7 @@ def undo(request: HttpRequest, uid: UUID) -> HttpResponse:
     try:
         claim, event = undoing.undo(article=article, event=key, by=person(request), now=timezone.now())
     except CannotChange as problem:
-        messages.error(request, labels.cannot_change(problem))
+        messages.error(request, refusals.cannot_change(problem))
         return redirect("web:article", uid=uid)
     if claim.removed_at is None:
         return _done(request, claim, event, _("Claim %(n)s is as it was before.") % {"n": claim.number})
@@ -307,7 +307,7 @@ def _answer(
             return do()
         show()
     except CannotChange as problem:
-        hand.problem = labels.cannot_change(problem)
+        hand.problem = refusals.cannot_change(problem)
         status = 422
     if request.headers.get("HX-Request"):  # from byhand.js
         alone = {"hand": hand, "version": claim.version if claim else article.current_version}

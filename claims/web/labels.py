@@ -10,8 +10,6 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import EditKind
-from claims.services.byhand import CannotChange
-from claims.services.lookups import CannotAsk
 from claims.services.picking import CannotPick
 from claims.services.publishing import CannotPublish
 from claims.workflow import InvalidAnswer
@@ -250,11 +248,6 @@ LOOKUP_ERRORS: Table = {
 }
 
 # Codes of services.lookups.CannotAsk.
-CANNOT_ASK: Table = {
-    "no_provider": _("This provider is not configured."),
-    "no_address": _("This is not an address; it should look like https://example.org/page."),
-}
-
 # Evidence by hand (services.picking).
 EVIDENCE |= {
     "chosen_by_person": _("chosen by a person"),
@@ -320,11 +313,6 @@ def reason(code: str) -> str:
 def error(problem: InvalidAnswer) -> str:
     """What is wrong with an answer, in the language of the page."""
     return label(ERRORS, problem.code) if problem.code in ERRORS else str(problem)
-
-
-def cannot_ask(problem: CannotAsk) -> str:
-    """Why a question cannot be put, in the language of the page."""
-    return label(CANNOT_ASK, problem.code)
 
 
 def refusal(problem: Exception) -> str:
@@ -397,29 +385,6 @@ def cannot_pick(problem: CannotPick) -> str:
 def listed(names: Sequence[str]) -> str:
     """Names in a row, each kept from turning the writing direction of its neighbours."""
     return gettext(", ").join(f"\u2068{name}\u2069" for name in names)
-
-
-# Codes of services.byhand.CannotChange.
-BYHAND: Table = {
-    "nothing": _("Choose at least one word."),
-    "too_long": _("That is too long for one claim: 2,000 characters in 10 pieces are the most."),
-    "old_text": _("The article has a newer text; add the claim there."),
-    "known": _("This is claim %(n)s already."),
-    "answered": _("Claim %(n)s has been answered, and an answer holds for its words. Set it aside and add a new one instead."),
-    "aside": _("Claim %(n)s is set aside; take it up again first."),
-    "unchanged": _("These are the claim's words already."),
-    "no_half": _("A claim needs words on both sides of the point."),
-    "no_other": _("Choose another claim of this text."),
-    "not_found": _("These words do not stand there. Paste them as they are in the text."),
-    "too_many": _("These words stand in too many places; take a few more words along."),
-    "not_undoable": _("This cannot be taken back."),
-    "changed_since": _("The claim has been changed again since; take that back first."),
-}  # fmt: skip
-
-
-def cannot_change(problem: CannotChange) -> str:
-    """Why a claim by hand cannot be, in the language of the page."""
-    return label(BYHAND, problem.code) % problem.words
 
 
 # --- publishing (services.publishing) ---

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from claims import roles
+from claims import refusals, roles
 from claims.choices import FetchPurpose
 from claims.models import Article, Claim, Snapshot
 from claims.services import asking, fetching, lookups
 from claims.services.lookups import CannotAsk
-from claims.web import labels
 from claims.web.access import for_reviewers, person
 from claims.web.actions import action
 from claims.web.forms import LookForm
@@ -39,7 +38,7 @@ def claim(request: HttpRequest, claim: Claim) -> HttpResponse:
         done = _done(request, [claim], do, address)
     except CannotAsk as problem:
         return claim_page(
-            request, claim, status=422, look_error=labels.cannot_ask(problem), typed_address=address
+            request, claim, status=422, look_error=refusals.cannot_ask(problem), typed_address=address
         )
     messages.success(request, done)
     response = redirect("web:claim", uid=claim.version.article.uid, claim_uid=claim.uid)
@@ -59,7 +58,7 @@ def article(request: HttpRequest, uid: UUID) -> HttpResponse:
     try:
         messages.success(request, _done(request, claims, do, ""))
     except CannotAsk as problem:
-        messages.error(request, labels.cannot_ask(problem))
+        messages.error(request, refusals.cannot_ask(problem))
     return redirect("web:article", uid=uid)
 
 

@@ -79,8 +79,8 @@ def test_guessing_passwords_locks_the_account_for_a_while(client, outsider, sett
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
-def test_nothing_can_be_written(consumer, method):
-    body = problem(getattr(consumer, method)(CLAIMS), 405, "method_not_allowed")
+def test_what_nobody_writes_cannot_be_written(consumer, method):
+    body = problem(getattr(consumer, method)("/api/v1/providers/"), 405, "method_not_allowed")
     assert method.upper() in body["detail"]
 
 
@@ -169,6 +169,33 @@ def test_too_many_requests_are_told_to_wait(consumer, settings, monkeypatch, sec
     response = consumer.get(CLAIMS)
     problem(response, 429, "throttled")
     assert int(response["Retry-After"]) == wait
+    assert response["RateLimit"] == f'"minute";r=0;t={wait}'
+
+
+def test_every_answer_tells_how_many_requests_are_left(consumer, client, settings):
+    settings.API_RATE = 3
+    told = [consumer.get(path) for path in (CLAIMS, f"{CLAIMS}?status=maybe", "/api/v1/articles/")]
+    assert [answer["RateLimit-Policy"] for answer in told] == ['"minute";q=3;w=60'] * 3
+    assert [answer["RateLimit"].split(";")[1] for answer in told] == ["r=2", "r=1", "r=0"]
+    assert "RateLimit" not in client.get(CLAIMS)  # refused before anything is counted
+
+
+@pytest.mark.parametrize("brackets", ["[" * 200_000, '{"a":' * 100_000])
+def test_json_nested_too_deep_is_a_mistake(consumer, brackets):
+    response = consumer.post("/api/v1/lookup/", brackets, content_type="application/json")
+    problem(response, 400, "parse_error")
+
+
+def test_a_body_too_large_is_not_read(consumer, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
+    body = {"texts": ["x" * 2**20]}
+    problem(consumer.post("/api/v1/lookup/", body, content_type="application/json"), 413, "too_large")
+
+
+def test_a_member_nobody_knows_is_named(consumer):
+    body = {"texts": ["x"], "langauge": "ar"}
+    told = problem(consumer.post("/api/v1/lookup/", body, content_type="application/json"), 400, "invalid")
+    assert [(error["field"], error["code"]) for error in told["errors"]] == [("langauge", "unknown_member")]
 
 
 def test_the_schema_is_rationed_as_well(client, monkeypatch):

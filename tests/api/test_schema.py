@@ -39,23 +39,52 @@ def test_the_served_description_is_the_same_in_every_language(client, schema, la
 
 
 def test_every_operation_tells_how_it_fails(schema):
-    operations = {path: next(iter(item.values()))["responses"] for path, item in schema["paths"].items()}
+    operations = {path: item["get"]["responses"] for path, item in schema["paths"].items() if "get" in item}
     single = {prefix: "key" if prefix == "providers" else "uid" for prefix, _view, _name in router.registry}
     lists = {f"/api/v1/{prefix}/" for prefix in single}
     changes = {
         "/api/v1/changes/",
         "/api/v1/changes/stream/",
-        "/api/v1/lookup/",
         "/api/v1/export/claims.ndjson",
         "/api/v1/export/claims.csv",
     }
     assert set(operations) == changes | lists | {
         f"/api/v1/{prefix}/{{{key}}}/" for prefix, key in single.items()
     }
-    more = {"/api/v1/changes/": {"503"}, "/api/v1/lookup/": {"415"}}
+    more = {"/api/v1/changes/": {"503"}}
     for path, responses in operations.items():
         own = {"404"} if "{" in path else more.get(path, set())
         assert set(responses) == {"200", "400", "401", "403", "406", "429"} | own
+
+
+def test_every_write_tells_how_it_fails(schema):
+    body, once = {"413", "415"}, {"409", "422"}
+    told = {
+        (path, method): set(operation["responses"])
+        for path, item in schema["paths"].items()
+        for method, operation in item.items()
+        if method != "get"
+    }
+    common = {"400", "401", "403", "406", "429"}
+    assert {which: codes - common for which, codes in told.items()} == {
+        ("/api/v1/articles/", "post"): {"200", "201"} | body | once,
+        ("/api/v1/articles/{uid}/", "patch"): {"200", "404"} | body | once,
+        ("/api/v1/claims/", "post"): {"201"} | body | once,
+        ("/api/v1/lookup/", "post"): {"200"} | body,
+        ("/api/v1/lookups/", "post"): {"202"} | body | once,
+        ("/api/v1/reviews/", "post"): {"201", "412", "428"} | body | once,
+        ("/api/v1/reviews/{uid}/withdraw/", "post"): {"200", "404", "412"} | once,
+        ("/api/v1/tokens/", "post"): {"201"} | body,
+        ("/api/v1/tokens/{uid}/", "delete"): {"204", "404"},
+    }
+    assert all(common <= codes for codes in told.values())
+    named = {
+        which
+        for which in told
+        for parameter in schema["paths"][which[0]][which[1]].get("parameters", [])
+        if parameter["name"] == "Idempotency-Key"
+    }
+    assert named == {which for which, codes in told.items() if once <= codes}
 
 
 def test_changes_keep_to_the_description(consumer, claim, schema):
@@ -106,16 +135,14 @@ def conforms(schema, path, answer):
 
 
 def json_schema(schema, part):
-    """OpenAPI 3.0 as JSON Schema: `nullable` becomes a second type, unknown members are refused."""
+    """The same, unknown members refused."""
 
     def convert(node):
         if isinstance(node, list):
             return [convert(item) for item in node]
         if not isinstance(node, dict):
             return node
-        made = {key: convert(value) for key, value in node.items() if key != "nullable"}
-        if "properties" in made and isinstance(made.get("type"), str):
-            made["additionalProperties"] = False
-        return {"anyOf": [made, {"type": "null"}]} if node.get("nullable") is True else made
+        made = {key: convert(value) for key, value in node.items()}
+        return {**made, "additionalProperties": False} if "properties" in made else made
 
     return {**convert(part), "components": convert(schema["components"])}

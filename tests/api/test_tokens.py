@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import timedelta
 from io import StringIO
 
@@ -15,6 +16,7 @@ from claims.choices import EventType, Scope
 from claims.models import ApiToken, Event
 from claims.services import tokens
 from tests.api.test_errors import CLAIMS, problem
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +153,72 @@ class TestAdmin:
         token, secret = make(outsider)
         site.post("/admin/claims/apitoken/", {"action": "revoke", "_selected_action": [token.pk]})
         problem(read(type(site)(), secret), 401, "authentication_failed")
+
+
+# --- by the API ---------------------------------------------------------------------------------------
+
+TOKENS = "/api/v1/tokens/"
+
+
+def by_password(client, person, method="get", path=TOKENS, body=None):
+    key = b64encode(f"{person.username}:{PASSWORD}".encode()).decode()
+    sent = () if body is None else (body,)
+    kind = {} if body is None else {"content_type": "application/json"}
+    return getattr(client, method)(path, *sent, **kind, headers={"Authorization": f"Basic {key}"})
+
+
+def test_a_person_makes_a_token_and_sees_its_secret_once(client, outsider):
+    body = {"name": "Site", "scopes": ["read", "read"], "expires_at": "2099-01-01T00:00:00Z"}
+    answer = by_password(client, outsider, "post", body=body)
+    assert answer.status_code == 201, answer.content
+    secret = answer.json()["token"]
+    assert read(client, secret).status_code == 200
+    assert answer.json()["scopes"] == ["read"]
+    assert answer["Cache-Control"] == "no-store"
+    told = by_password(client, outsider).content.decode()
+    assert (answer.json()["uid"] in told, secret in told) == (True, False)
+    event = Event.objects.get(type=EventType.TOKEN_MADE)
+    assert (event.actor, secret in str(event.data)) == ("outsider", False)
+
+
+@pytest.mark.parametrize(
+    ("more", "field", "code"),
+    [
+        ({"scopes": ["everything"]}, "scopes.0", "invalid_choice"),
+        ({"scopes": []}, "scopes", "min_length"),
+        ({"name": ""}, "name", "blank"),
+        ({"expires_at": "2020-01-01T00:00:00Z"}, "expires_at", "past"),
+        ({"owner": "editor"}, "owner", "unknown_member"),
+    ],
+)
+def test_what_is_wrong_with_a_token_is_said(client, outsider, more, field, code):
+    body = {"name": "Site", "scopes": ["read"], **more}
+    told = problem(by_password(client, outsider, "post", body=body), 400, "invalid")
+    assert [(error["field"], error["code"]) for error in told["errors"]] == [(field, code)]
+
+
+def test_a_token_makes_no_others_and_sees_itself_alone(client, outsider):
+    mine, secret = make(outsider, scopes=Scope.values)
+    other, _ = make(outsider)
+    bearer = {"Authorization": f"Bearer {secret}"}
+    body = {"name": "Mine", "scopes": ["read"]}
+    made = client.post(TOKENS, body, content_type="application/json", headers=bearer)
+    problem(made, 403, "permission_denied")
+    assert [row["uid"] for row in read(client, secret, TOKENS).json()["results"]] == [str(mine.uid)]
+    problem(client.delete(f"{TOKENS}{other.uid}/", headers=bearer), 404, "not_found")
+
+
+def test_a_token_ends_itself(client, outsider):
+    token, secret = make(outsider)
+    gone = client.delete(f"{TOKENS}{token.uid}/", headers={"Authorization": f"Bearer {secret}"})
+    assert (gone.status_code, gone.content) == (204, b"")
+    problem(read(client, secret), 401, "authentication_failed")
+
+
+def test_a_person_ends_any_token_of_theirs_and_nobody_elses(client, outsider, editor):
+    mine, _ = make(outsider)
+    theirs, secret = make(editor)
+    assert by_password(client, outsider, "delete", f"{TOKENS}{mine.uid}/").status_code == 204
+    assert by_password(client, outsider).json()["results"][0]["revoked_at"]
+    problem(by_password(client, outsider, "delete", f"{TOKENS}{theirs.uid}/"), 404, "not_found")
+    assert read(client, secret).status_code == 200

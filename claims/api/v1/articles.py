@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
-from rest_framework import serializers
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
 
 from claims.api.filters import any_of, equal
+from claims.api.parsing import Sent
+from claims.api.permissions import MayAddArticles, MayEditArticles, person_of
 from claims.api.views import ReadOnlyViewSet
+from claims.api.writing import Writing, once, written
 from claims.choices import DateSource, Language, Status
 from claims.models import Article, ArticleVersion, Claim
 from claims.offsets import utf16_offsets
+from claims.services import ingest
 
 
 class ClaimCountsOut(serializers.Serializer[ArticleVersion]):
@@ -100,6 +110,45 @@ class FullArticleOut(ArticleOut):
     version = FullVersionOut(source="current_version")
 
 
+MARKUP = {"html": "text/html", "markdown": "text/markdown"}
+
+
+class DetailsIn(Sent):
+    """What a person says of an article; it wins over what the document says of itself."""
+
+    title = serializers.CharField(required=False, max_length=500)
+    source_name = serializers.CharField(
+        required=False, max_length=200, allow_blank=True, help_text="Who published it."
+    )
+    url = serializers.URLField(
+        required=False, max_length=ingest.MAX_URL, allow_blank=True, help_text="Where it was published."
+    )
+    published_date = serializers.DateField(required=False, allow_null=True)
+
+
+class ArticleIn(DetailsIn):
+    """An article: its text, or only the `url` of a page that is fetched. What is left out is read from the text."""
+
+    text = serializers.CharField(
+        required=False,
+        trim_whitespace=False,
+        max_length=ingest.MAX_CHARACTERS,
+        help_text="Kept to the character when it is plain: offsets count from its first one.",
+    )
+    format = serializers.ChoiceField(choices=["text", *MARKUP], default="text", help_text="Of `text`.")
+    language = serializers.ChoiceField(choices=Language.choices, required=False)
+    review_policy = serializers.ChoiceField(
+        choices=[1, 2], default=1, help_text="How many reviews decide a claim."
+    )
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        if not sent.get("text") and not sent.get("url"):
+            raise exceptions.ValidationError(
+                {"text": ["Send the text, or the url of a page."]}, code="required"
+            )
+        return sent
+
+
 @extend_schema_view(
     list=extend_schema(
         summary="List articles", description="The article added last comes first.", responses=ArticleOut
@@ -110,7 +159,9 @@ class FullArticleOut(ArticleOut):
         responses=FullArticleOut,
     ),
 )
-class ArticleViewSet(ReadOnlyViewSet):
+class ArticleViewSet(Writing, ReadOnlyViewSet):
+    http_method_names = ["get", "head", "post", "patch"]
+    writers = {"create": MayAddArticles, "partial_update": MayEditArticles}
     queryset = Article.objects.all()
     orderings = {"-created": ("-pk",), "created": ("pk",)}
     filters = {
@@ -133,7 +184,63 @@ class ArticleViewSet(ReadOnlyViewSet):
         return super().get_queryset().prefetch_related(Prefetch("versions", versions))
 
     def get_serializer_class(self) -> type[ArticleOut]:
-        return ArticleOut if self.action == "list" else FullArticleOut
+        return FullArticleOut if self.action == "retrieve" else ArticleOut
+
+    @extend_schema(
+        summary="Add an article",
+        description="Its claims are found before the answer comes, and evidence is asked for. 200: the same text was "
+        "here already, and nothing was added.",
+        request=ArticleIn,
+        responses={201: ArticleOut, 200: ArticleOut},
+    )
+    @once
+    def create(self, request: Request) -> HttpResponse:
+        sent = self.sent(ArticleIn)
+        try:
+            added = _add(sent, person_of(request), timezone.now())
+        except ingest.IngestError as error:
+            raise exceptions.ValidationError(
+                {"text" if sent.get("text") else "url": [str(error)]}, code="unreadable"
+            ) from None
+        return self._written(added.article, status=201 if added.created else 200)
+
+    @extend_schema(
+        summary="Correct the details of an article",
+        description="The text of an article never changes.",
+        request=DetailsIn,
+        responses=ArticleOut,
+    )
+    @once
+    def partial_update(self, request: Request, uid: UUID) -> HttpResponse:
+        article = self.get_object()
+        sent = self.sent(DetailsIn, partial=True)
+        ingest.edit_details(article=article, by=person_of(request), now=timezone.now(), **sent)
+        return self._written(article, status=200)
+
+    def _written(self, article: Article, *, status: int) -> HttpResponse:
+        (row,) = self.rows(list(self.get_queryset().filter(pk=article.pk)))
+        return written(row, status=status, location=self.address_of(article.uid))
+
+
+def _add(sent: dict[str, Any], by: User, now: datetime) -> ingest.Ingested:
+    """Raises IngestError."""
+    details: Any = {
+        name: sent[name] for name in ("title", "source_name", "language", "review_policy") if name in sent
+    }
+    text, url, published = sent.get("text"), sent.get("url", ""), sent.get("published_date")
+    if not text:
+        return ingest.add_url(url=url, by=by, now=now, published=published, **details)
+    if sent["format"] == "text":
+        return ingest.add_article(text=text, url=url, by=by, now=now, published=published, **details)
+    return ingest.add_text(
+        text=text,
+        content_type=MARKUP[sent["format"]],
+        url=url,
+        by=by,
+        now=now,
+        published=published,
+        **details,
+    )
 
 
 class ListedVersionOut(VersionOut):

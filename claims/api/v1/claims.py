@@ -6,24 +6,33 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import serializers
+from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 
-from claims import reading, search
+from claims import reading, refusals, search
 from claims.api import conditional
 from claims.api import filters as filtering
+from claims.api.errors import Conflict
 from claims.api.filters import Filter, any_of, equal, finite, yes_no
 from claims.api.pagination import ORDERING
+from claims.api.parsing import Sent
+from claims.api.permissions import MayAddClaims, person_of
 from claims.api.v1 import then
 from claims.api.v1.articles import ArticleInBriefOut, VersionInBriefOut
 from claims.api.views import EXPAND, FIELDS, ReadOnlyViewSet, Rows, members_of, part
+from claims.api.writing import Writing, once, written
 from claims.choices import Finding, Kind, Status
+from claims.extraction import places
+from claims.extraction.types import Span
 from claims.models import ArticleVersion, Claim, ClaimRendition
 from claims.public import SHAPE, ClaimOut, EvidenceOut, as_json, rendered, with_evidence
+from claims.services import byhand, ingest
 
 EVIDENCE = "evidence"
 WITHIN = ("article", "version")
@@ -73,6 +82,32 @@ class Asked:
         }
 
 
+class SpanIn(Sent):
+    """A place ``[start, end)`` in the text of a version, in Unicode code points."""
+
+    start = serializers.IntegerField(min_value=0, max_value=ingest.MAX_CHARACTERS)
+    end = serializers.IntegerField(min_value=1, max_value=ingest.MAX_CHARACTERS)
+
+
+class ClaimIn(Sent):
+    """A claim that was not found: its place in the newest text of an article, by spans or by its words."""
+
+    version = serializers.UUIDField(help_text="The text that the spans refer to.")
+    spans = SpanIn(  # type: ignore[call-arg]  # max_length is of the list
+        many=True, required=False, max_length=byhand.PIECES, help_text="Taken to whole words."
+    )
+    words = serializers.CharField(
+        required=False,
+        max_length=5_000,
+        help_text="As they stand in the text, in any spelling; “…” leaves something out.",
+    )
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        if bool(sent.get("spans")) == bool(sent.get("words")):
+            raise exceptions.ValidationError({"spans": ["Send either spans or words."]}, code="required")
+        return sent
+
+
 def says(text: str) -> Q:
     """Claims whose words hold all of these; nothing where there is no word among them."""
     terms = search.terms(text)
@@ -93,9 +128,10 @@ def says(text: str) -> Q:
         responses=FullClaimOut,
     ),
 )
-class ClaimViewSet(ReadOnlyViewSet):
+class ClaimViewSet(Writing, ReadOnlyViewSet):
     """Reads renditions, and nothing else unless `expand` or `as_of` asks for it."""
 
+    writers = {"create": MayAddClaims}
     asked: Asked
     queryset = ClaimRendition.objects.all()  # tells drf-spectacular what kind a uid is
     serializer_class = ListedClaimOut
@@ -156,6 +192,29 @@ class ClaimViewSet(ReadOnlyViewSet):
         row = reading.whole(kwargs["uid"])
         return self.answer(lambda: self._one([row]), self._tag(row))
 
+    @extend_schema(
+        summary="Add a claim",
+        description="At a place in an article's newest text. Evidence is asked for, as for those that were found.",
+        request=ClaimIn,
+        responses={201: FullClaimOut},
+    )
+    @once
+    def create(self, request: Request) -> HttpResponse:
+        sent = self.sent(ClaimIn)
+        version = ArticleVersion.objects.select_related("article").filter(uid=sent["version"]).first()
+        if version is None:
+            raise exceptions.ValidationError({"version": ["There is no such text."]}, code="unknown")
+        spans = _spans(version, sent)
+        try:
+            claim, _ = byhand.add(version=version, spans=spans, by=person_of(request), now=timezone.now())
+        except byhand.CannotChange as problem:
+            sentence = refusals.cannot_change(problem)
+            if problem.code in ("known", "old_text"):
+                raise Conflict(sentence, problem.code) from None
+            raise exceptions.ValidationError({"spans": [sentence]}, code=problem.code) from None
+        body, tag = current(claim.uid)
+        return written(body, location=self.address_of(claim.uid), tag=tag)
+
     def _one(self, found: Sequence[Any]) -> str:
         for told in self.rows(found):
             return told
@@ -187,6 +246,35 @@ class ClaimViewSet(ReadOnlyViewSet):
     def _asked(self) -> Asked:
         fields, expand = self.chosen(FIELDS, MEMBERS), self.chosen(EXPAND, self.expandable)
         return Asked(fields, expand, single=self.detail, moment=then.asked(self.request))
+
+
+def current(uid: UUID) -> tuple[str, str]:
+    """A claim with its evidence as it is sent, and the tag it is sent with. Raises Http404."""
+    row = reading.whole(uid)
+    made = fit([row]) if row else []
+    if row is None or not made:
+        raise Http404
+    body = with_evidence(made[0]["body"], made[0][EVIDENCE])
+    return body, f'"{row["etag"]}"' if row["shape"] == SHAPE else conditional.bytes_tag(body.encode())
+
+
+def _spans(version: ArticleVersion, sent: dict[str, Any]) -> Sequence[Span]:
+    """The place that is meant. Raises ValidationError."""
+    if sent.get("spans"):
+        if any(not span["start"] < span["end"] <= len(version.text) for span in sent["spans"]):
+            text = f"A span begins before it ends, and ends within the {len(version.text)} characters of the text."
+            raise exceptions.ValidationError({"spans": [text]}, code="outside")
+        return [Span(span["start"], span["end"]) for span in sent["spans"]]
+    found = places.find(version.text, sent["words"])
+    if len(found) != 1:
+        code = "ambiguous" if found else "not_found"
+        text = (
+            "They stand in more than one place; send more of them, or spans."
+            if found
+            else "They do not stand in the text."
+        )
+        raise exceptions.ValidationError({"words": [text]}, code=code)
+    return found[0]
 
 
 def fit(found: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from claims import claimreview
+from claims.api.parsing import Sent
 from claims.api.views import InEnglish, refuse_unknown
 from claims.choices import Finding, Language, Status
 from claims.models import Claim, Publication
@@ -23,7 +24,7 @@ DIFFERENCES = ("figure", "date", "scope", "negation", "claimant")
 SURENESS = (checked.SAME, checked.LIKELY, checked.SIMILAR)
 
 
-class TextsIn(serializers.Serializer[Any]):
+class TextsIn(Sent):
     """Texts to look up, each one claim."""
 
     texts = serializers.ListField(

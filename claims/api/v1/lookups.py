@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import serializers
+from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 
+from claims import refusals, roles
 from claims.api.filters import any_of, equal
+from claims.api.parsing import Sent
+from claims.api.permissions import MayAddClaims, person_of
 from claims.api.v1.evidence import OF_CLAIM
 from claims.api.views import FIELDS, Reading, ReadOnlyViewSet, Rows, part
+from claims.api.writing import Writing, once, written
 from claims.choices import LookupState
-from claims.models import Lookup
+from claims.models import Claim, Lookup
 from claims.public import as_json
-from claims.services import asking, health
+from claims.services import asking, health, lookups
 from claims.services.health import Fare
 
 
@@ -36,6 +42,18 @@ class LookupOut(serializers.Serializer[Lookup]):
     created_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class LookupIn(Sent):
+    """A question about a claim."""
+
+    claim = serializers.UUIDField()
+    provider = serializers.CharField(
+        required=False, max_length=50, help_text="The key of one; left out: all that were asked before."
+    )
+    address = serializers.URLField(
+        required=False, max_length=2000, help_text="The page to look at; no provider need be named then."
+    )
 
 
 class HealthOut(serializers.Serializer[Fare]):
@@ -68,8 +86,10 @@ class ProviderOut(serializers.Serializer[Any]):
     list=extend_schema(summary="List look-ups", description="The oldest first.", responses=LookupOut),
     retrieve=extend_schema(summary="Read one look-up", responses=LookupOut),
 )
-class LookupViewSet(ReadOnlyViewSet):
+class LookupViewSet(Writing, ReadOnlyViewSet):
     """Jobs change without events: their tag is of their bytes."""
+
+    writers = {"create": MayAddClaims}
 
     queryset = Lookup.objects.filter(claim__removed_at=None)
     serializer_class = LookupOut
@@ -83,6 +103,45 @@ class LookupViewSet(ReadOnlyViewSet):
 
     def get_queryset(self) -> QuerySet[Lookup]:
         return super().get_queryset().select_related("claim")
+
+    @extend_schema(
+        summary="Ask for evidence",
+        description="Of one provider, or of all that were asked before. Reviewers name a page to look at (`address`); what "
+        "else costs others' time is for editors. The answer has all look-ups of the claim; read them until their state is final.",
+        request=LookupIn,
+        responses={202: LookupOut(many=True)},
+    )
+    @once
+    def create(self, request: Request) -> HttpResponse:
+        sent = self.sent(LookupIn)
+        by, now = person_of(request), timezone.now()
+        claim = Claim.objects.select_related("version__article").filter(uid=sent["claim"]).first()
+        if claim is None:
+            raise exceptions.ValidationError({"claim": ["There is no such claim."]}, code="unknown")
+        provider = sent.get("provider") or (_reader_of_pages() if sent.get("address") else "")
+        if not (roles.is_editor(by) or (sent.get("address") and provider == _reader_of_pages())):
+            raise exceptions.PermissionDenied("Reviewers ask about a page; the rest is for editors.")
+        if provider:
+            _ask(claim, provider, sent.get("address", ""), by, now)
+        else:
+            lookups.ask_again(claims=[claim], by=by, now=now)
+        found = self.rows(list(self.get_queryset().filter(claim=claim).order_by("pk")))
+        return written(f"[{','.join(found)}]", status=202)
+
+
+def _ask(claim: Claim, provider: str, address: str, by: User, now: datetime) -> None:
+    """Raises ValidationError."""
+    try:
+        lookups.ask(claims=[claim], provider=provider, address=address, by=by, now=now)
+    except lookups.CannotAsk as problem:
+        field = "provider" if problem.code == "no_provider" else "address"
+        raise exceptions.ValidationError({field: [refusals.cannot_ask(problem)]}, code=problem.code) from None
+
+
+def _reader_of_pages() -> str:
+    """The key of the provider that looks at a page somebody names; empty where none does."""
+    found = (key for key, provider in asking.providers().items() if provider.asked_with == "address")
+    return next(found, "")
 
 
 class ProviderViewSet(Reading):

@@ -13,6 +13,7 @@ from claims.api.v1.export import LinesView, TableView
 from claims.api.v1.lookup import LookupView
 from claims.api.v1.lookups import LookupViewSet, ProviderViewSet
 from claims.api.v1.reviews import ReviewViewSet
+from claims.api.v1.tokens import TokenViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("articles", ArticleViewSet, basename="article")
@@ -22,6 +23,7 @@ router.register("evidence", EvidenceViewSet, basename="evidence")
 router.register("verdicts", VerdictViewSet, basename="verdict")
 router.register("reviews", ReviewViewSet, basename="review")
 router.register("lookups", LookupViewSet, basename="lookup")
+router.register("tokens", TokenViewSet, basename="token")
 router.register("providers", ProviderViewSet, basename="provider")
 
 urlpatterns = [

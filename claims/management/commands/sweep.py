@@ -13,7 +13,7 @@ from django.core.management import BaseCommand
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from claims.services import assist, events, feeds, fetching, lookups, manners
+from claims.services import assist, events, feeds, fetching, idempotency, lookups, manners
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +52,7 @@ def sweep() -> None:
 def _sweep() -> int:
     now = timezone.now()
     manners.forget(now=now)
+    idempotency.forget(now=now)
     events.newest()  # which numbers what was committed
     woken = lookups.sweep(now=now) + fetching.sweep(now=now) + assist.sweep(now=now)
     return woken + feeds.due(now=now)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from corsheaders.defaults import default_headers
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
+    "corsheaders",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -65,6 +67,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 API_MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -189,6 +192,12 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "claims.api.errors.problem_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# Sites whose pages may ask the API from a browser, with a token: cookies are of no use there.
+CORS_ALLOWED_ORIGINS = env.items("API_ORIGINS")
+CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-match", "if-none-match", "last-event-id"]
+CORS_EXPOSE_HEADERS = [
+    "ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotency-Replayed",
+]  # fmt: skip
 # Requests of each web process that may wait for changes, each holding a thread: leave some for the others.
 FEED_WAITING = env.integer("FEED_WAITING", 2, high=1000)
 SPECTACULAR_SETTINGS = {

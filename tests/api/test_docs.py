@@ -12,31 +12,40 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from django.contrib.auth.models import Permission
 
 from claims.api.filters import filters_of
 from claims.api.v1.changes import PageIn, WantedIn
 from claims.api.v1.urls import router
+from claims.models import Article
 from claims.services import checked, outgoing, renditions, reviews
 from tests.factories import NOW, PASSWORD, make_article, make_claim
 
-GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(bash|python|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXAMPLES = [(match[1], match[2]) for match in BLOCK.finditer(GUIDE)]
 
 
-def examples(language):
-    return [code for named, code in EXAMPLES if named == language]
+def example(language, holding=""):
+    """The one example in this language that holds these words."""
+    (found,) = [code for named, code in EXAMPLES if named == language and holding in code]
+    return found
 
 
 @pytest.fixture
-def run(decided, outsider, live_server):
+def run(decided, outsider, editor, live_server):
     renditions.rebuild(now=NOW)
+    # The flush behind a test with a server takes what the migrations gave the group.
+    editor.user_permissions.add(Permission.objects.get(codename="add_article"))
 
     def run_example(*command):
         environment = {
             "PATH": os.environ["PATH"],
             "TRACKER": live_server.url,
             "ACCOUNT": f"outsider:{PASSWORD}",
+            "EDITOR": f"editor:{PASSWORD}",
             "PYTHONIOENCODING": "utf-8",
             "ROUNDS": "1",
         }
@@ -47,23 +56,48 @@ def run(decided, outsider, live_server):
     return run_example
 
 
+@pytest.fixture
+def shell(run):
+    if not (shutil.which("curl") and shutil.which("bash")):
+        pytest.skip("needs curl and bash")
+    return lambda holding: run("bash", "-eo", "pipefail", "-c", example("bash", holding))
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="needs curl and bash")
-def test_the_curl_example_prints_the_disputed_claim(run, decided):
-    example, *_ = examples("bash")
-    assert run("bash", "-eo", "pipefail", "-c", example) == f"false {decided.quote}\n"
+def test_a_token_is_made_and_used(shell, decided):
+    told = json.loads(shell("api/v1/tokens/"))["results"]
+    assert told == [{"status": "disputed", "quote": decided.quote}]
+
+
+@pytest.mark.slow
+def test_the_curl_example_prints_the_disputed_claim(shell, decided):
+    assert shell("status=disputed") == f"false {decided.quote}\n"
+
+
+@pytest.mark.slow
+def test_the_curl_example_adds_an_article_once(shell):
+    told = "Trade {'verified': 0, 'disputed': 0, 'unverified': 1}\n"
+    assert [shell("Idempotency-Key") for _ in range(2)] == [told, told]
+    assert Article.objects.filter(title="Trade").count() == 1
+
+
+@pytest.mark.slow
+def test_the_python_example_answers_a_claim(run, decided):
+    make_claim(decided.version, quote="أكثر من 4000 عامل")
+    renditions.rebuild(now=NOW)
+    told = "insufficient_evidence insufficient_evidence\n"
+    assert run(sys.executable, "-c", example("python", "If-Match")) == told
 
 
 @pytest.mark.slow
 def test_the_python_examples_run(run, decided):
-    listing, offsets, _ = examples("python")
-    printed = run(sys.executable, "-c", listing).splitlines()
+    printed = run(sys.executable, "-c", example("python", "def rows")).splitlines()
     assert printed == [
         f"disputed false {decided.quote}",
         "  because: The report says 1.2%.",
         "  source: هيئة الميناء https://example.org/report/1",
     ]
-    assert run(sys.executable, "-c", offsets) == f"{[decided.quote]}\n"
+    assert run(sys.executable, "-c", example("python", "pieces =")) == f"{[decided.quote]}\n"
 
 
 @pytest.fixture
@@ -82,25 +116,19 @@ def changed(reviewer):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="needs curl and bash")
-def test_the_curl_example_prints_the_changes(run, changed):
-    _, example, _ = examples("bash")
-    told = "2 claim.status {'status': 'unverified', 'finding': 'in_review'}\n"
-    assert run("bash", "-eo", "pipefail", "-c", example) == told
+def test_the_curl_example_prints_the_changes(shell, changed):
+    assert shell("/changes/") == "2 claim.status {'status': 'unverified', 'finding': 'in_review'}\n"
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="needs curl and bash")
-def test_the_curl_example_finds_what_was_checked(run, decided):
-    *_, example = examples("bash")
+def test_the_curl_example_finds_what_was_checked(shell, decided):
     checked.keep(decided)
-    assert run("bash", "-eo", "pipefail", "-c", example) == "same disputed []\n"
+    assert shell("/lookup/") == "same disputed []\n"
 
 
 @pytest.mark.slow
 def test_the_follower_prints_the_changes(run, changed):
-    _, _, follower = examples("python")
-    printed = run(sys.executable, "-c", follower)
+    printed = run(sys.executable, "-c", example("python", "come_to"))
     assert printed == "2 2025-02-02T12:00:00.000000Z unverified in_review\n"
 
 
@@ -119,8 +147,7 @@ def test_every_type_that_goes_out_is_in_the_table():
 
 @pytest.mark.django_db
 def test_the_error_shown_is_the_error_given(consumer):
-    (shown,) = examples("json")
-    assert consumer.get("/api/v1/claims/?stauts=verified").json() == json.loads(shown)
+    assert consumer.get("/api/v1/claims/?stauts=verified").json() == json.loads(example("json"))
 
 
 @pytest.mark.parametrize(("prefix", "view"), [(prefix, view) for prefix, view, _ in router.registry])
@@ -128,3 +155,12 @@ def test_every_filter_is_in_the_table(prefix, view):
     (row,) = [line for line in GUIDE.splitlines() if line.startswith(f"| `/api/v1/{prefix}/` ")]
     told = re.findall(r"`(\w+)`", row.rsplit("|", 2)[1])
     assert told == [*filters_of(view), *view.also]
+
+
+def test_every_write_is_in_the_table():
+    told = re.findall(r"^\| `(POST|PATCH|DELETE) (\S+)` \|", GUIDE, re.MULTILINE)
+    described = yaml.safe_load((ROOT / "docs" / "openapi" / "v1.yml").read_text(encoding="utf-8"))["paths"]
+    writes = {
+        (method.upper(), path) for path, item in described.items() for method in item if method != "get"
+    }
+    assert {*told, ("POST", "/api/v1/lookup/")} == writes  # which writes nothing

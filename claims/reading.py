@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -60,10 +61,22 @@ class Renditions:
         statement = [f"SELECT {', '.join(self._columns)} FROM {_TABLE}"]  # noqa: S608 - our own names
         statement += [f"WHERE {_condition(self._where, values, lead)}"]
         statement += [f"ORDER BY {', '.join(order)}"] if order else []
-        with connection.cursor() as cursor:
-            cursor.execute(f"{' '.join(statement)} LIMIT {int(part.stop)}", values)
-            rows = [dict(zip(self._columns, row, strict=True)) for row in cursor.fetchall()]
+        found = fetched(f"{' '.join(statement)} LIMIT {int(part.stop)}", values)
+        rows = [dict(zip(self._columns, row, strict=True)) for row in found]
         return _with_times(rows) if "changed_at" in self._columns else rows
+
+
+def fetched(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    """All rows of one of few statements that come again and again. Raises DatabaseError, psycopg.Error."""
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall()
+    # Prepared: PostgreSQL else plans each anew, which takes as long as answering it. Django's cursors cannot.
+    connection.ensure_connection()
+    rows = psycopg.Cursor(connection.connection).execute(statement, values, prepare=True).fetchall()
+    connection.health_check_done = True  # type: ignore[attr-defined]  # so that Django asks nothing more
+    return rows
 
 
 def _lead(where: Q) -> tuple[str, Any] | None:
@@ -100,19 +113,20 @@ def _comparison(lookup: str, value: Any, values: list[Any], lead: tuple[str, Any
         values += value.params
         return f"{column} IN ({value.sql})"
     if lead and column == lead[0]:
-        values += [_stored(column, lead[1])] * 2
+        values += [stored(column, lead[1])] * 2
         return f"{column} BETWEEN %s AND %s"
     if lead and column == "claim_id" and how != "in":
-        values += [_stored(lead[0], lead[1]), value]
+        values += [stored(lead[0], lead[1]), value]
         return f"({lead[0]}, claim_id) {_OPERATORS[how]} (%s, %s)"
-    given = [_stored(column, one) for one in (value if how == "in" else [value])]
+    given = [stored(column, one) for one in (value if how == "in" else [value])]
     values += given
     if how == "in":
         return f"{column} IN ({', '.join(['%s'] * len(given))})" if given else "1 = 0"
     return f"{column} {_OPERATORS[how]} %s"
 
 
-def _stored(column: str, value: Any) -> Any:
+def stored(column: str, value: Any) -> Any:
+    """A value as the database keeps it in a column of the renditions."""
     return _FIELDS[column].get_db_prep_value(value, connection)
 
 

@@ -5,5 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
+django = get_wsgi_application()
 
-application = get_wsgi_application()
+from claims.api.front import Front  # noqa: E402 - it needs Django set up
+
+application = Front(django)

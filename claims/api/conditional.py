@@ -23,7 +23,11 @@ VARY = "Accept, Authorization, Cookie"
 
 def ledger_tag(*more: object) -> str:
     """A tag that is another after every event. Take it before reading what it stands for, never after."""
-    last = events.newest()
+    return numbered_tag(events.newest(), *more)
+
+
+def numbered_tag(last: int, *more: object) -> str:
+    """The ledger's tag when its newest event has this number."""
     return f'"{"-".join(map(str, (public.SHAPE, last, *more)))}"'
 
 

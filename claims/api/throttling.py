@@ -8,6 +8,7 @@ REST framework's own keeps the time of every request and writes them all anew ea
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -30,25 +31,55 @@ class MinuteThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         user = request.user
-        known = user.is_authenticated
-        who = f"user:{user.pk}" if known else f"address:{self.get_ident(request)}"
-        key = f"api-rate:{who}:{int(time.time() // MINUTE)}"
-        try:
-            count = cache.incr(key)
-        except ValueError:  # the first of this minute
-            count = 1 if cache.add(key, 1, 2 * MINUTE) else cache.incr(key)
-        most = settings.API_RATE if known else STRANGERS
-        request._request.rate = (most, max(0, most - count), ceil(self.wait()))  # type: ignore[attr-defined]
-        return bool(count <= most)
+        if user.is_authenticated:
+            rate = count(f"user:{user.pk}", settings.API_RATE)
+        else:
+            rate = count(f"address:{self.get_ident(request)}", STRANGERS)
+        request._request.rate = rate  # type: ignore[attr-defined]
+        return rate.fits
 
     def wait(self) -> float:
         """Seconds until the next minute, of which REST framework makes whole ones, rounded up."""
-        return MINUTE - time.time() % MINUTE
+        return _left()
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many requests of `most` were made in this minute, the one asked about among them."""
+
+    made: int
+    most: int
+
+    @property
+    def fits(self) -> bool:
+        return self.made <= self.most
+
+
+def count(who: str, most: int) -> Rate:
+    """Count a request of somebody."""
+    key = f"api-rate:{who}:{int(time.time() // MINUTE)}"
+    try:
+        made = cache.incr(key)
+    except ValueError:  # the first of this minute
+        made = 1 if cache.add(key, 1, 2 * MINUTE) else cache.incr(key)
+    return Rate(made, most)
+
+
+def headers(rate: Rate) -> list[tuple[str, str]]:
+    """How many requests are left to who asked, and for how many seconds."""
+    return [
+        ("RateLimit-Policy", f'"minute";q={rate.most};w={MINUTE}'),
+        ("RateLimit", f'"minute";r={max(0, rate.most - rate.made)};t={ceil(_left())}'),
+    ]
 
 
 def tell(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Say in the headers of an answer how many requests were left to who asked, and for how many seconds."""
-    most, left, seconds = getattr(request, "rate", (0, 0, 0))
-    if most:
-        response["RateLimit-Policy"] = f'"minute";q={most};w={MINUTE}'
-        response["RateLimit"] = f'"minute";r={left};t={seconds}'
+    """Put the headers on an answer whose request was counted."""
+    rate = getattr(request, "rate", None)
+    if rate is not None:
+        for name, value in headers(rate):
+            response[name] = value
+
+
+def _left() -> float:
+    return MINUTE - time.time() % MINUTE

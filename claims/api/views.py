@@ -60,12 +60,16 @@ class Reading(InEnglish, GenericViewSet[Any]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        self.refuse_unknown()
+
+    def refuse_unknown(self) -> None:
+        """Raises ValidationError for a query parameter nobody knows."""
         known = {FIELDS, *self.also}
         known |= {EXPAND} if self.expandable else set()
         if not self.detail:
             known |= {*filters_of(self), CURSOR, PAGE_SIZE} if self.paginated else set()
             known |= {ORDERING} if len(self.orderings) > 1 else set()
-        refuse_unknown(request, known)
+        refuse_unknown(self.request, known)
 
     def tag(self) -> str:
         """The tag of the answer as far as it can be told before the answer is made; else empty."""
@@ -108,16 +112,20 @@ class Listed(Reading):
     """Has a list, page by page."""
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = self.answer(self._page, self.tag())
-        links = [(self.links.get(rel), rel) for rel in ("next", "prev")]
-        named = [f'<{address}>; rel="{rel}"' for address, rel in links if address]
-        if named:
-            response["Link"] = ", ".join(named)
+        response = self.answer(self.page, self.tag())
+        if named := self.named_links():
+            response["Link"] = named
         return response
 
     links: dict[str, str | None] = {}
 
-    def _page(self) -> str:
+    def named_links(self) -> str:
+        """The addresses of the pages beside the one that was made, as RFC 8288 writes them."""
+        links = [(self.links.get(rel), rel) for rel in ("next", "prev")]
+        return ", ".join(f'<{address}>; rel="{rel}"' for address, rel in links if address)
+
+    def page(self) -> str:
+        """The page asked for as JSON."""
         found = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         pages: Any = self.paginator
         self.links = {"next": pages.get_next_link(), "prev": pages.get_previous_link()}

@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
@@ -58,7 +59,7 @@ def make(
 
 def known(*, secret: str, now: datetime) -> ApiToken | None:
     """The token that this is, with its owner, when it is still good for anything; notes that it was used."""
-    token, noted = _read(_digest(secret), now)
+    token, noted = _read(secret, now)
     if token is not None and not noted:
         unnoted = Q(last_used_at=None) | Q(last_used_at__lte=now - NOTED)
         ApiToken.objects.filter(unnoted, pk=token.pk).update(last_used_at=now)
@@ -75,19 +76,37 @@ def revoke(*, token: ApiToken, by: User | None, now: datetime) -> bool:
 
 
 # Asked with every request, and so as SQL: to have it made of objects takes several times longer than to answer it.
-_KNOWN = """
-    SELECT token.id, token.owner_id, token.scopes, token.last_used_at > %s,
-           owner.id, owner.is_superuser, owner.username, owner.is_staff, owner.is_active
-    FROM claims_apitoken token JOIN auth_user owner ON owner.id = token.owner_id
-    WHERE token.sha256 = %s AND token.revoked_at IS NULL AND (token.expires_at IS NULL OR token.expires_at > %s)
-          AND owner.is_active"""
+NOTED_LATELY = "token.last_used_at > %s"
 
 
-def _read(digest: str, now: datetime) -> tuple[ApiToken | None, bool]:
-    """The valid token with this digest, and whether its use was noted lately. What is not read here is read when asked."""
+def statement(columns: str, join: str = "") -> str:
+    """SQL that reads columns of the token with a secret that is good for anything, of its owner, and of what is joined.
+
+    `columns` holds NOTED_LATELY, before any value of `join`; `values` has the values of both ends.
+    """
+    return (
+        f"SELECT {columns} FROM claims_apitoken token JOIN auth_user owner ON owner.id = token.owner_id {join} "  # noqa: S608 - our own words
+        "WHERE token.sha256 = %s AND token.revoked_at IS NULL"
+        " AND (token.expires_at IS NULL OR token.expires_at > %s) AND owner.is_active"
+    )
+
+
+def values(secret: str, now: datetime) -> list[Any]:
+    """The values of `statement`: the first is of the columns, the others are of the end."""
     as_stored = connection.ops.adapt_datetimefield_value
+    return [as_stored(now - NOTED), _digest(secret), as_stored(now)]
+
+
+_KNOWN = statement(
+    f"token.id, token.owner_id, token.scopes, {NOTED_LATELY}, "
+    "owner.id, owner.is_superuser, owner.username, owner.is_staff, owner.is_active"
+)
+
+
+def _read(secret: str, now: datetime) -> tuple[ApiToken | None, bool]:
+    """The valid token with this secret, and whether its use was noted lately. What is not read here is read when asked."""
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [as_stored(now - NOTED), digest, as_stored(now)])
+        cursor.execute(_KNOWN, values(secret, now))
         row = cursor.fetchone()
     if row is None:
         return None, False

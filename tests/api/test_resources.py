@@ -104,7 +104,7 @@ class TestEach:
     def test_says_how_it_may_be_kept(self, reader, everything, name):
         answer = reader.get(path(name))
         assert answer["Cache-Control"] == "private, no-cache"
-        assert answer["Vary"] == "Accept, Authorization, Cookie, Accept-Encoding"
+        assert answer["Vary"] == "Accept, Authorization, Cookie, Accept-Encoding, origin"
         assert answer["Content-Type"] == "application/json"
 
     def test_pages_are_linked_in_the_header_as_in_the_body(self, reader, everything, name):

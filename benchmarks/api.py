@@ -160,6 +160,7 @@ def _measures(headers: dict[str, str]) -> dict[str, list[Ask]]:
         "first pages of 50": pages,
         "pages of 50 at 90 % depth": deep,
         "single claim": single,
+        "changes, pages of 500": _changes(headers),
         "page, nothing new (304)": [_again(one) for one in pages],
         "claim, nothing new (304)": [_again(one) for one in single],
     }
@@ -187,6 +188,16 @@ def _deep(headers: dict[str, str]) -> list[Ask]:
     return [{"path": path, "headers": headers, "status": 200} for path in paths]
 
 
+def _changes(headers: dict[str, str]) -> list[Ask]:
+    """Pages of changes from the first to the last of them."""
+    newest = json.loads(_get("product", {"path": "/api/v1/changes/?limit=1", "headers": headers})[1])[
+        "newest"
+    ]
+    places = [1_000 + place * (newest - 4_000) // 20 for place in range(20)]
+    paths = [f"/api/v1/changes/?after={place}&limit=500" for place in places]
+    return [{"path": path, "headers": headers, "status": 200} for path in paths]
+
+
 def _again(one: Ask) -> Ask:
     """The same request by who has the answer already."""
     tag = _get("product", one)[2]
@@ -208,7 +219,7 @@ def _get(name: str, one: Ask) -> tuple[int, bytes, str]:
     connection.close()
     if answer.status not in {200, 304}:
         raise SystemExit(f"{name} answered {answer.status} at {one['path']}: {body[:400]!r}")
-    return answer.status, body, answer.headers["ETag"]
+    return answer.status, body, answer.headers.get("ETag", "")
 
 
 def _round(port: int, seconds: float, asks: list[Ask]) -> dict[str, Any]:

@@ -19,6 +19,8 @@ PAGE = """SELECT claim_id, body FROM claims_claimrendition
           WHERE listed AND status BETWEEN %s AND %s AND (status, claim_id) > (%s, %s) ORDER BY status, claim_id LIMIT %s"""
 SINGLE = "SELECT etag, body, evidence FROM claims_claimrendition WHERE uid = %s"
 ETAG = "SELECT etag FROM claims_claimrendition WHERE uid = %s"
+CHANGES = """SELECT seq, type, at, article_uid, claim_uid, public::text FROM claims_event
+             WHERE seq > %s AND seq <= %s AND public IS NOT NULL ORDER BY seq LIMIT %s"""
 NEWEST = "SELECT last FROM claims_eventcounter WHERE id = 1"
 
 _here = threading.local()
@@ -26,6 +28,8 @@ _here = threading.local()
 
 def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     """GET /api/v1/claims/?status=&page_size=&cursor= and /api/v1/claims/<uid>/, both with If-None-Match."""
+    if environ["PATH_INFO"] == "/api/v1/changes/":
+        return _sent(start, "", orjson.dumps(_changes(environ), option=orjson.OPT_UTC_Z))
     uid = environ["PATH_INFO"].removeprefix("/api/v1/claims/").strip("/")
     known = environ.get("HTTP_IF_NONE_MATCH")
     if uid:
@@ -52,6 +56,20 @@ def _page(environ: dict[str, Any]) -> dict[str, Any]:
         "next": _link(environ, query, 0, rows[-1][0]) if len(found) > size else None,
         "previous": _link(environ, query, 1, rows[0][0]) if cursor else None,
         "results": [orjson.Fragment(row[1]) for row in rows],
+    }
+
+
+def _changes(environ: dict[str, Any]) -> dict[str, Any]:
+    query = parse_qs(environ["QUERY_STRING"])
+    after, limit = int(query["after"][0]), int(query["limit"][0])
+    newest = _rows(NEWEST, [])[0][0]
+    rows = _rows(CHANGES, [after, min(newest, after + 20_000), limit])
+    names = ("seq", "type", "at", "article", "claim")
+    return {
+        "after": after,
+        "next_after": rows[-1][0],
+        "newest": newest,
+        "results": [{**dict(zip(names, row, strict=False)), "data": orjson.Fragment(row[5])} for row in rows],
     }
 
 

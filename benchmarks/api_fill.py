@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from claims.choices import Finding, Status
 from claims.models import Claim, ClaimRendition, Lookup
-from claims.services import demo, lookups, renditions, reviews, tokens
+from claims.services import demo, events, lookups, renditions, reviews, tokens
 
 PER_ARTICLE = 10
 ANSWERS = {Status.VERIFIED: Finding.ACCURATE, Status.DISPUTED: Finding.FALSE}
@@ -49,6 +49,15 @@ MANY = [
        JOIN claims_article a ON a.id = v.article_id
        JOIN pattern p ON p.place = (v.id * {per_article} + c.number) % (SELECT count(*) FROM pattern)
        WHERE a.source_name = 'Benchmark' ORDER BY c.id""",
+    # Two events a claim, one of them told to nobody.
+    """INSERT INTO claims_event (type, at, actor, article_uid, claim_uid, target_uid, data, public, seq)
+       SELECT kind.name, now() - (r.claim_id || ' milliseconds')::interval + interval '1 microsecond', '', r.article_uid, r.uid,
+              gen_random_uuid(), '{{}}', kind.told,
+              (SELECT last FROM claims_eventcounter) + row_number() OVER (ORDER BY r.claim_id, kind.name)
+       FROM claims_claimrendition r CROSS JOIN (VALUES
+         ('claim.status', '{{"status": "unverified", "finding": "in_review"}}'::jsonb), ('review.submitted', NULL)
+       ) AS kind(name, told) ORDER BY r.claim_id, kind.name""",
+    "UPDATE claims_eventcounter SET last = (SELECT max(seq) FROM claims_event)",
 ]
 
 
@@ -57,6 +66,7 @@ def fill(claims: int, shape: int) -> str:
     _decide(_demo())
     values = {"articles": claims // PER_ARTICLE, "per_article": PER_ARTICLE, "shape": shape}
     with connection.cursor() as cursor:
+        events.newest()  # so that all have a number
         for statement in MANY:
             cursor.execute(statement.format(**values))
         cursor.execute("VACUUM (ANALYZE, FREEZE)")

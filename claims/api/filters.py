@@ -69,10 +69,10 @@ class Filters(BaseFilterBackend):
 
 
 def asked(request: Request, view: Any) -> Q:
-    """All that the address asks of a list, as one condition. Raises ValidationError."""
+    """All that the address asks of a list, as one condition. An empty value is a wrong one. Raises ValidationError."""
     condition, wrong = Q(), {}
     for name, one in filters_of(view).items():
-        values = [value for value in request.query_params.getlist(name) if value]
+        values = request.query_params.getlist(name)
         if not values:
             continue
         try:

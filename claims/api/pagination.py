@@ -99,7 +99,7 @@ class KeysetPagination(pagination.BasePagination):
 
 
 def _ordering(request: Request, orderings: Orderings) -> tuple[str, ...]:
-    asked = request.query_params.get(ORDERING) or next(iter(orderings))
+    asked = request.query_params.get(ORDERING, next(iter(orderings)))
     if asked not in orderings:
         raise exceptions.ValidationError(
             {ORDERING: [f"Give one of {', '.join(orderings)}."]}, code="invalid_choice"

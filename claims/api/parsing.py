@@ -9,6 +9,18 @@ from django.conf import settings
 from rest_framework import exceptions, serializers
 from rest_framework.parsers import JSONParser
 
+TEXTS = (
+    serializers.CharField,
+    serializers.ChoiceField,
+    serializers.UUIDField,
+    serializers.DateField,
+    serializers.DateTimeField,
+)
+NUMBERS = (serializers.IntegerField, serializers.FloatField)
+
+
+UNKNOWN = "There is no such member here."
+
 
 class TooLarge(exceptions.APIException):
     status_code = 413
@@ -33,11 +45,40 @@ class BoundedJSON(JSONParser):
 
 
 class Sent(serializers.Serializer[Any]):
-    """A body. A member nobody knows is an error: a misspelt one must not be taken for one that was left out."""
+    """A body: every member known and of the type that the description says.
+
+    A misspelt member must not be taken for one that was left out. REST framework's fields take forms as well as
+    JSON: 12 for "12", "yes" for true.
+    """
+
+    one_of: tuple[str, ...] = ()  # members of which there must be one; for the description
 
     def to_internal_value(self, data: Any) -> Any:
-        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, Mapping) else []
-        if unknown:
-            detail = exceptions.ErrorDetail("There is no such member here.", code="unknown_member")
-            raise exceptions.ValidationError({name: [detail] for name in unknown})
+        """As REST framework's. Raises ValidationError, with the codes `unknown_member` and `wrong_type` as well."""
+        if isinstance(data, Mapping):
+            _refuse({name: UNKNOWN for name in data if name not in self.fields}, "unknown_member")
+            told = {name: _wrong(field, data.get(name)) for name, field in self.fields.items()}
+            _refuse({name: text for name, text in told.items() if text}, "wrong_type")
         return super().to_internal_value(data)
+
+
+def _refuse(wrong: dict[str, str], code: str) -> None:
+    if wrong:
+        raise exceptions.ValidationError(wrong, code=code)
+
+
+def _wrong(field: Any, value: Any) -> str:
+    """What type it should have; empty where it has it, or where the field itself says what is wrong."""
+    if value is None:
+        return ""
+    if isinstance(field, serializers.ListField):
+        inner = (_wrong(field.child, one) for one in value) if isinstance(value, list) else ()
+        return next((text for text in inner if text), "")
+    if isinstance(field, TEXTS):
+        return "" if isinstance(value, str) else "A string is required."
+    if isinstance(field, NUMBERS):
+        right = isinstance(value, int | float) and not isinstance(value, bool)
+        return "" if right else "A number is required."
+    if isinstance(field, serializers.BooleanField):
+        return "" if isinstance(value, bool) else "true or false is required."
+    return ""

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from claims.api.errors import MEDIA_TYPE, SCHEMA
 from claims.api.views import InEnglish
+from claims.api.writing import KEY_PATTERN
 
 ERRORS = {
     "400": "A parameter is wrong or unknown.",
@@ -46,7 +47,7 @@ IDEMPOTENT = {
     "in": "header",
     "description": "A name of your own for this request, such as a UUID. Sent again within a day with the same name it "
     "gives the first answer, and is not done a second time.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$"},
 }
 
 

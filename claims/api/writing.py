@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -22,7 +23,8 @@ from claims.public import as_json
 from claims.services import idempotency
 
 KEY, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
-LONGEST_KEY = 255
+# Behind the quotes of the draft, when there are any, what stands in no need of more of its rules.
+KEY_PATTERN = r'"?[!#-~]{1,253}"?'
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -33,16 +35,17 @@ class Writing(Reading):
     writers: dict[str, type[BasePermission]] = {}  # by action
 
     def get_permissions(self) -> Any:
-        method = self.request.method
-        if method in SAFE_METHODS or (method or "").lower() not in self.http_method_names:
-            return super().get_permissions()
-        writer = self.writers.get(self.action or "")
+        writer = self.writers.get(self.action) if self._writes() else None
         return [writer()] if writer else super().get_permissions()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        if request.method not in SAFE_METHODS:
+        if self._writes():
             refuse_unknown(request, set())
+
+    def _writes(self) -> bool:
+        """Whether it is a write that there is."""
+        return self.request.method not in SAFE_METHODS and self.action is not None
 
     def sent(self, form: type[Sent], *, partial: bool = False) -> dict[str, Any]:
         """The body, all understood. Raises ValidationError."""
@@ -97,13 +100,10 @@ def _key(request: Request) -> str:
     given = request.headers.get(KEY)
     if given is None:
         return ""
-    key = given.strip()
-    if len(key) > 1 and key[0] == key[-1] == '"':
-        key = key[1:-1]
-    if not 0 < len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
-        text = f"Give 1 to {LONGEST_KEY} printable characters of ASCII, such as a UUID."
+    if not re.fullmatch(KEY_PATTERN, given):
+        text = "Give up to 253 visible characters of ASCII, such as a UUID."
         raise exceptions.ValidationError({KEY: [text]}, code="invalid")
-    return key
+    return given.strip('"')
 
 
 def _take(key: str, request: Request) -> Any:

@@ -215,3 +215,25 @@ def test_the_pulse_asks_the_database_at_most_so_often(monkeypatch):
     assert [pulse.newest() for _ in range(50)] == [1] * 50
     time.sleep(changes.POLL_SECONDS)
     assert pulse.newest() == 2
+
+
+@pytest.mark.parametrize("path", [PATH, f"{PATH}stream/"])
+@pytest.mark.parametrize("name", ["article", "claim", "type", "after"])
+def test_an_empty_value_is_refused(consumer, path, name):
+    """It must not answer with everything."""
+    answer = consumer.get(path, {name: ""})
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.json()["errors"]] == [name]
+
+
+def test_a_type_may_be_repeated(consumer, claim, told):
+    answer = consumer.get(f"{PATH}?type=claim.status&type=claim.added")
+    assert seqs(answer.json()) == [1, 3, 4]
+
+
+def test_a_stream_that_nobody_begins_to_read_holds_no_place(consumer, monkeypatch):
+    monkeypatch.setattr(changes, "WAITING", changes.Places(1, 60))
+    answer = consumer.get(f"{PATH}stream/")
+    assert answer.status_code == 200
+    assert changes.WAITING.take() is not None
+    answer.close()

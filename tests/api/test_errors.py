@@ -92,7 +92,7 @@ def test_only_json_is_served(consumer):
     "path",
     [
         f"{CLAIMS}00000000-0000-4000-8000-000000000000/", "/api/v1/articles/00000000-0000-4000-8000-000000000000/", f"{CLAIMS}12/", "/api/v1/nothing/", "/api/v2/claims/",
-        "/api/v1/nothing", "/api/", f"{CLAIMS}?format=xml",
+        "/api/v1/nothing", "/api/", f"{CLAIMS}?format=xml", "/api/v1/providers/%0A/", "/api/%0D%0A",
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(consumer, path):
@@ -133,6 +133,9 @@ def test_a_forgotten_slash_is_added(consumer):
         ("fields=", "fields", "unknown_field"),
         ("expand=claim", "expand", "unknown_field"),
         ("q=%00", "q", "null_characters_not_allowed"),
+        *((f"{name}=", name, "invalid_choice") for name in ("status", "checkable", "ordering")),
+        *((f"{name}=", name, "invalid") for name in ("article", "min_worth")),
+        ("q=", "q", "blank"),
     ],
 )
 def test_a_wrong_parameter_is_named(consumer, query, field, code):

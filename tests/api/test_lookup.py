@@ -107,6 +107,11 @@ def test_costs_a_few_questions_a_text(consumer, checked, django_assert_max_num_q
         ({"texts": ["x" * (LONGEST + 1)]}, "texts"),
         ({"texts": [""]}, "texts"),
         ({"texts": "x"}, "texts"),
+        ({"texts": [12]}, "texts"),
+        ({"texts": [True]}, "texts"),
+        ({"texts": ["x"], "limit": "3"}, "limit"),
+        ({"texts": ["x"], "limit": True}, "limit"),
+        ({"texts": ["x"], "published": 20250202}, "published"),
         ({"texts": ["x"], "language": "fr"}, "language"),
         ({"texts": ["x"], "published": "yesterday"}, "published"),
         ({"texts": ["x"], "limit": 0}, "limit"),
@@ -123,6 +128,14 @@ def test_what_is_wrong_is_named(consumer, sent, field):
 )
 def test_odd_texts_are_answered(consumer, checked, text):
     assert ask(consumer, text).status_code in (200, 400)  # NUL is refused
+
+
+def test_another_type_is_refused_as_such(consumer):
+    answer = consumer.post(PATH, {"texts": ["x", 12], "limit": "3"}, content_type="application/json")
+    told = problem(answer, 400, "invalid")
+    assert [(error["field"], error["code"]) for error in told["errors"]] == [
+        ("texts", "wrong_type"), ("limit", "wrong_type"),
+    ]  # fmt: skip
 
 
 def test_strangers_are_not_answered(client):

@@ -10,6 +10,7 @@ import yaml
 from django.core.management import call_command
 from django.urls import reverse
 
+from claims.api.v1.claims import ClaimViewSet
 from claims.api.v1.urls import router
 from claims.choices import EventType
 from claims.services import events
@@ -102,6 +103,15 @@ def test_answers_keep_to_the_description(consumer, decided, schema, path):
     conforms(schema, path, page)
     uid = page["results"][0]["uid"]
     conforms(schema, f"{path}{{uid}}/", consumer.get(f"{path}{uid}/").json())
+
+
+def test_an_export_takes_what_the_list_takes(schema):
+    def filters(path):
+        told = {one["name"]: one["schema"] for one in schema["paths"][path]["get"]["parameters"]}
+        return {name: told[name] for name in ClaimViewSet.filters}
+
+    for path in ("/api/v1/export/claims.ndjson", "/api/v1/export/claims.csv"):
+        assert filters(path) == filters("/api/v1/claims/")
 
 
 def test_a_problem_keeps_to_the_description(client, schema):

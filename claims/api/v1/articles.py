@@ -116,7 +116,7 @@ MARKUP = {"html": "text/html", "markdown": "text/markdown"}
 class DetailsIn(Sent):
     """What a person says of an article; it wins over what the document says of itself."""
 
-    title = serializers.CharField(required=False, max_length=500)
+    title = serializers.CharField(required=False, min_length=1, max_length=500)
     source_name = serializers.CharField(
         required=False, max_length=200, allow_blank=True, help_text="Who published it."
     )
@@ -132,19 +132,20 @@ class ArticleIn(DetailsIn):
     text = serializers.CharField(
         required=False,
         trim_whitespace=False,
+        min_length=1,
         max_length=ingest.MAX_CHARACTERS,
         help_text="Kept to the character when it is plain: offsets count from its first one.",
     )
     format = serializers.ChoiceField(choices=["text", *MARKUP], default="text", help_text="Of `text`.")
     language = serializers.ChoiceField(choices=Language.choices, required=False)
-    review_policy = serializers.ChoiceField(
-        choices=[1, 2], default=1, help_text="How many reviews decide a claim."
+    review_policy = serializers.IntegerField(
+        default=1, min_value=1, max_value=2, help_text="How many reviews decide a claim."
     )
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         if not sent.get("text") and not sent.get("url"):
             raise exceptions.ValidationError(
-                {"text": ["Send the text, or the url of a page."]}, code="required"
+                {"text": ["Send the text, or the url of a page."]}, code="either"
             )
         return sent
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -52,6 +52,13 @@ class ChangesOut(serializers.Serializer[Any]):
     )
     newest = serializers.IntegerField(help_text="The highest number there is.")
     results = ChangeOut(many=True)
+
+
+class StreamedOut(serializers.Serializer[Any]):
+    """One event of the stream."""
+
+    id = serializers.CharField(help_text="The number you have come to.")
+    data = serializers.CharField(help_text="The change as JSON, as `/api/v1/changes/` has it.")  # type: ignore[assignment]  # a field, which the metaclass takes away
 
 
 class WantedIn(serializers.Serializer[Any]):
@@ -136,9 +143,14 @@ class StreamView(InEnglish):
         ),
         parameters=[
             WantedIn,
-            OpenApiParameter("Last-Event-ID", OpenApiTypes.INT, OpenApiParameter.HEADER, description="Goes before `after`."),
+            OpenApiParameter(
+                "Last-Event-ID",
+                OpenApiTypes.STR,
+                OpenApiParameter.HEADER,
+                description="The last `id`; goes before `after`. What is no number is ignored.",
+            ),
         ],
-        responses={(200, "text/event-stream"): OpenApiTypes.STR},
+        responses={(200, "text/event-stream"): StreamedOut},
         operation_id="changes_stream",
     )  # fmt: skip
     def get(self, request: Request) -> StreamingHttpResponse:
@@ -185,16 +197,17 @@ class Stream:
         return f"id: {self._after}\n: nothing new\n\n"
 
 
-def _texts(stream: Stream) -> Iterable[str]:
-    """The pieces of a stream. Where there is no place for it, what is there now, and that is its end."""
+def _texts(stream: Stream) -> Iterator[str]:
+    """The pieces of a stream. Where there is no place for it, what is there now, and that is its end.
+
+    The place is taken with the first piece: an answer that nobody begins to read holds none.
+    """
     give_back = changes.WAITING.take()
     if give_back is None:
         # Not 503, after which browsers never come back.
-        return [f"retry: {RETRY_BUSY}\n\n", stream.text() or stream.beat()]
-    return _pieces(stream, give_back)
-
-
-def _pieces(stream: Stream, give_back: Callable[[], None]) -> Iterator[str]:
+        yield f"retry: {RETRY_BUSY}\n\n"
+        yield stream.text() or stream.beat()
+        return
     end = time.monotonic() + LIFETIME
     try:
         yield f"retry: {RETRY}\n\n"
@@ -210,8 +223,11 @@ def _pieces(stream: Stream, give_back: Callable[[], None]) -> Iterator[str]:
 
 def _asked(form: type[WantedIn], request: Request) -> dict[str, Any]:
     """The parameters, all understood. Raises ValidationError."""
-    refuse_unknown(request, set(form().fields))
-    asked = form(data=request.query_params)
+    fields, given = form().fields, request.query_params
+    refuse_unknown(request, set(fields))
+    # As a plain dict: in what it takes for a web form REST framework leaves empty values out.
+    several = {name for name, field in fields.items() if isinstance(field, serializers.MultipleChoiceField)}
+    asked = form(data={name: given.getlist(name) if name in several else given[name] for name in given})
     asked.is_valid(raise_exception=True)
     return asked.validated_data
 

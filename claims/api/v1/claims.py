@@ -92,19 +92,26 @@ class SpanIn(Sent):
 class ClaimIn(Sent):
     """A claim that was not found: its place in the newest text of an article, by spans or by its words."""
 
+    one_of = ("spans", "words")
+
     version = serializers.UUIDField(help_text="The text that the spans refer to.")
-    spans = SpanIn(  # type: ignore[call-arg]  # max_length is of the list
-        many=True, required=False, max_length=byhand.PIECES, help_text="Taken to whole words."
+    spans = serializers.ListField(
+        child=SpanIn(),
+        required=False,
+        min_length=1,
+        max_length=byhand.PIECES,
+        help_text="Taken to whole words.",
     )
     words = serializers.CharField(
         required=False,
+        min_length=1,
         max_length=5_000,
         help_text="As they stand in the text, in any spelling; “…” leaves something out.",
     )
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
-        if bool(sent.get("spans")) == bool(sent.get("words")):
-            raise exceptions.ValidationError({"spans": ["Send either spans or words."]}, code="required")
+        if ("spans" in sent) == ("words" in sent):
+            raise exceptions.ValidationError({"spans": ["Send either spans or words."]}, code="either")
         return sent
 
 

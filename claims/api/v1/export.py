@@ -12,13 +12,13 @@ from django.db.models import Q
 from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from claims import reading
 from claims.api import conditional
 from claims.api import filters as filtering
+from claims.api.describing import Described
 from claims.api.filters import Filter
 from claims.api.v1.claims import ClaimViewSet, fit
 from claims.api.views import InEnglish, refuse_unknown
@@ -50,19 +50,15 @@ BOM = "\ufeff"  # without it Excel takes UTF-8 for another encoding
 
 
 def _parameters(known: dict[str, Filter]) -> list[OpenApiParameter]:
-    types: dict[type, Any] = {
-        serializers.UUIDField: OpenApiTypes.UUID,
-        serializers.FloatField: OpenApiTypes.DOUBLE,
-    }
+    """The filters of the list of claims; drf-spectacular asks only lists for theirs."""
+    told = [
+        (name, one, Described()._map_serializer_field(one.field, "request")) for name, one in known.items()
+    ]
     return [
         OpenApiParameter(
-            name,
-            types.get(type(one.field), OpenApiTypes.STR),
-            description=one.help,
-            many=one.many,
-            enum=list(getattr(one.field, "choices", {})) or None,
+            name, {"type": "array", "items": schema} if one.many else schema, description=one.help
         )
-        for name, one in known.items()
+        for name, one, schema in told
     ]
 
 

@@ -28,7 +28,7 @@ class TextsIn(Sent):
     """Texts to look up, each one claim."""
 
     texts = serializers.ListField(
-        child=serializers.CharField(max_length=LONGEST), min_length=1, max_length=MOST_TEXTS
+        child=serializers.CharField(min_length=1, max_length=LONGEST), min_length=1, max_length=MOST_TEXTS
     )
     language = serializers.ChoiceField(
         choices=Language.choices, required=False, help_text="Of all of them; else each is recognised."

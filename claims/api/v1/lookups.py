@@ -49,11 +49,20 @@ class LookupIn(Sent):
 
     claim = serializers.UUIDField()
     provider = serializers.CharField(
-        required=False, max_length=50, help_text="The key of one; left out: all that were asked before."
+        required=False,
+        min_length=1,
+        max_length=50,
+        help_text="The key of one; left out: all that were asked before.",
     )
     address = serializers.URLField(
         required=False, max_length=2000, help_text="The page to look at; no provider need be named then."
     )
+
+
+class AskedOut(serializers.Serializer[Any]):
+    """What is asked about a claim now, and was before."""
+
+    lookups = LookupOut(many=True)
 
 
 class HealthOut(serializers.Serializer[Fare]):
@@ -109,7 +118,7 @@ class LookupViewSet(Writing, ReadOnlyViewSet):
         description="Of one provider, or of all that were asked before. Reviewers name a page to look at (`address`); what "
         "else costs others' time is for editors. The answer has all look-ups of the claim; read them until their state is final.",
         request=LookupIn,
-        responses={202: LookupOut(many=True)},
+        responses={202: AskedOut},
     )
     @once
     def create(self, request: Request) -> HttpResponse:
@@ -126,7 +135,7 @@ class LookupViewSet(Writing, ReadOnlyViewSet):
         else:
             lookups.ask_again(claims=[claim], by=by, now=now)
         found = self.rows(list(self.get_queryset().filter(claim=claim).order_by("pk")))
-        return written(f"[{','.join(found)}]", status=202)
+        return written(f'{{"lookups":[{",".join(found)}]}}', status=202)
 
 
 def _ask(claim: Claim, provider: str, address: str, by: User, now: datetime) -> None:

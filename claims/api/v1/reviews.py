@@ -59,7 +59,7 @@ class ReviewIn(Sent):
     claim = serializers.UUIDField()
     status = serializers.ChoiceField(choices=Status.choices)
     finding = serializers.ChoiceField(choices=Finding.choices, help_text="One that goes with the status.")
-    rationale = serializers.CharField(max_length=LONGEST_RATIONALE, help_text="Why.")
+    rationale = serializers.CharField(min_length=1, max_length=LONGEST_RATIONALE, help_text="Why.")
     evidence = serializers.ListField(
         child=serializers.UUIDField(), default=list, max_length=200, help_text="The passages it cites."
     )

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -22,7 +21,7 @@ from claims.services import replay
 NAME = "as_of"
 PARAMETER = OpenApiParameter(
     NAME,
-    OpenApiTypes.STR,
+    {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]},
     description=(
         "What we said then: a day (`2026-01-31`, to its end, UTC) or a moment (`2026-01-31T12:00:00Z`). "
         "A page of a list may then hold fewer rows, even none, while there is a next one. Not with `q`, nor ordered by change."

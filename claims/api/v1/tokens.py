@@ -45,7 +45,7 @@ class MadeTokenOut(TokenOut):
 class TokenIn(Sent):
     """What a new token is for."""
 
-    name = serializers.CharField(max_length=100, help_text="What uses it.")
+    name = serializers.CharField(min_length=1, max_length=100, help_text="What uses it.")
     scopes = serializers.ListField(
         child=serializers.ChoiceField(choices=Scope.choices), min_length=1, max_length=len(Scope.values)
     )

@@ -233,6 +233,14 @@ class Scope(TextChoices):
     WRITE_REVIEWS = "write:reviews", _("answer claims")
 
 
+class Paused(TextChoices):
+    """Why a webhook is paused."""
+
+    PERSON = "person", _("by a person")
+    FAILING = "failing", _("failed for too long")
+    GONE = "gone", _("the receiver answered that it is gone (410)")
+
+
 class EventType(TextChoices):
     """Every kind of row in the ledger."""
 
@@ -275,3 +283,10 @@ class EventType(TextChoices):
     CLAIM_UNPUBLISHED = "claim.unpublished", _("Published verdict taken down")
     TOKEN_MADE = "token.made", _("API token made")
     TOKEN_REVOKED = "token.revoked", _("API token revoked")
+    WEBHOOK_MADE = "webhook.made", _("Webhook made")
+    WEBHOOK_CHANGED = "webhook.changed", _("Webhook changed")
+    WEBHOOK_RENEWED = "webhook.secret_renewed", _("Secret of a webhook renewed")
+    WEBHOOK_PAUSED = "webhook.paused", _("Webhook paused")
+    WEBHOOK_RESUMED = "webhook.resumed", _("Webhook resumed")
+    WEBHOOK_REPLAYED = "webhook.replayed", _("Messages to a webhook sent again")
+    WEBHOOK_REMOVED = "webhook.removed", _("Webhook removed")

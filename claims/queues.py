@@ -3,5 +3,6 @@
 EVIDENCE = "evidence"
 ASSIST = "assist"
 PAGES = "pages"
+WEBHOOKS = "webhooks"
 
-ALL = (EVIDENCE, PAGES, ASSIST)
+ALL = (EVIDENCE, PAGES, ASSIST, WEBHOOKS)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from claims import queues
-from claims.services import assist, feeds, fetching, lookups
+from claims.services import assist, deliveries, feeds, fetching, lookups
 
 
 @shared_task(queue=queues.EVIDENCE, name="claims.run_lookup")
@@ -23,6 +23,11 @@ def run_fetch(*, fetch_id: int) -> None:
 @shared_task(queue=queues.PAGES, name="claims.refresh_feed")
 def refresh_feed(*, feed_id: int) -> None:
     feeds.refresh(feed_id=feed_id, clock=timezone.now)
+
+
+@shared_task(queue=queues.WEBHOOKS, name="claims.send_webhook")
+def send_webhook(*, webhook_id: int) -> None:
+    deliveries.turn(webhook_id=webhook_id, clock=timezone.now)
 
 
 @shared_task(

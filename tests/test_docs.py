@@ -101,6 +101,7 @@ class TestCompose:
             "worker",
             "fetcher",
             "assistant",
+            "sender",
             "sweeper",
             "migrate",
             "postgres",
@@ -122,11 +123,11 @@ class TestCompose:
         ]
 
     def test_every_queue_has_workers_of_its_own(self, services):
-        commands = [services[name]["command"] for name in ("worker", "fetcher", "assistant")]
+        commands = [services[name]["command"] for name in ("worker", "fetcher", "assistant", "sender")]
         assert [command[command.index("-Q") + 1] for command in commands] == list(queues.ALL)
 
     def test_the_worker_may_finish_its_task(self, services, settings):
-        for name in ("worker", "fetcher"):
+        for name in ("worker", "fetcher", "sender"):
             assert int(services[name]["stop_grace_period"].rstrip("s")) > settings.CELERY_TASK_TIME_LIMIT
         assert int(services["assistant"]["stop_grace_period"].rstrip("s")) > int(
             tasks.run_assist.time_limit or 0

@@ -23,6 +23,7 @@ from claims.models import (
     CanonicalClaim,
     Claim,
     Comment,
+    Delivery,
     Event,
     Feed,
     PageFetch,
@@ -31,6 +32,7 @@ from claims.models import (
     RationaleTemplate,
     SavedList,
     Verdict,
+    Webhook,
 )
 from claims.services import events, queueing, renditions, reviews, talk
 from tests import factories
@@ -191,7 +193,7 @@ LOG = (ALL, NEVER, OLD, (SUPERUSER, SUPERUSER_GO), ALL, ALL)
 MODELS = {
     "claims/article": ARTICLE, "claims/articleversion": SHOWN, "claims/assistrun": SHOWN, "claims/canonicalclaim": SHOWN, "claims/claim": SHOWN,
     "claims/event": SHOWN, "claims/evidence": SHOWN, "claims/feed": EDITED, "claims/lookup": SHOWN, "claims/pagefetch": SHOWN, "claims/providerhealth": SHOWN, "claims/publication": SHOWN, "claims/rationaletemplate": EDITED, "claims/review": SHOWN,
-    "claims/apitoken": TOKEN, "claims/snapshot": SHOWN, "claims/verdict": SHOWN, "auth/group": OWN, "auth/user": OWN,
+    "claims/delivery": SHOWN, "claims/webhook": EDITED, "claims/apitoken": TOKEN, "claims/snapshot": SHOWN, "claims/verdict": SHOWN, "auth/group": OWN, "auth/user": OWN,
     "axes/accessattempt": LOG, "axes/accesslog": LOG, "axes/accessfailurelog": LOG,
 }  # fmt: skip
 for model, rows in MODELS.items():
@@ -270,6 +272,12 @@ class Scene:
         )
         with transaction.atomic():
             event = events.record(EventType.CLAIM_TAKEN_UP, target=version.uid, by=self.person, now=NOW)
+        self.webhook = Webhook.objects.create(
+            name="Site", url="https://93.184.216.34/hook", secret="whsec_c2VjcmV0", created_at=NOW
+        )
+        message = Delivery.objects.create(
+            webhook=self.webhook, seq=1, type="claim.status", body="{}", created_at=NOW
+        )
         rows = (
             version.article, version, self.open, self.passage, self.passage.snapshot, review, verdict, event,
             factories.make_lookup(self.open), factories.make_assist_run(version), self.person, Group.objects.get(name=roles.EDITORS),
@@ -279,7 +287,7 @@ class Scene:
             ApiToken.objects.create(name="Site", owner=self.person, sha256="0" * 64, created_at=NOW),
             PageFetch.objects.create(url="https://example.org/a", purpose=FetchPurpose.FEED, created_at=NOW),
             ProviderHealth.objects.create(provider="archive"),
-            RationaleTemplate.objects.create(text_ar="كذا.", text_en="So."), publication,
+            RationaleTemplate.objects.create(text_ar="كذا.", text_en="So."), publication, self.webhook, message,
         )  # fmt: skip
         with transaction.atomic():
             renditions.keep(Claim.objects.all(), now=NOW)
@@ -366,6 +374,9 @@ class Scene:
             },
             "admin/claims/feed/<path:object_id>/delete/": {"post": "yes"},
             "admin/claims/apitoken/add/": {"name": "Site", "owner": self.person.pk, "scopes": ["read"]},
+            "admin/claims/webhook/add/": {"name": "Other", "url": "https://93.184.216.34/"},
+            "admin/claims/webhook/<path:object_id>/change/": {"name": "Other", "url": self.webhook.url},
+            "admin/claims/webhook/<path:object_id>/delete/": {"post": "yes"},
             "evidence/<uuid:uid>/judge/": {"relation": Relation.REFUTES},
             "admin/claims/article/add/": {"text": "Exports rose by 5% in 2024.", "review_policy": "1"},
             "admin/claims/article/<path:object_id>/change/": details | formset,

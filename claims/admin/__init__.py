@@ -20,6 +20,7 @@ from claims.admin import (
     token,
     verdict,
     version,
+    webhook,
 )
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "token",
     "verdict",
     "version",
+    "webhook",
 ]
 
 admin.site.site_header = admin.site.site_title = _("Claim tracker")

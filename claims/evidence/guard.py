@@ -144,7 +144,7 @@ class TimedStream(httpcore.NetworkStream):
 
 
 class Guard(httpcore.NetworkBackend):
-    """Makes connections to public addresses only."""
+    """Makes connections to public addresses, and to those in the allowed networks; `inside`: to those alone."""
 
     def __init__(
         self,
@@ -153,12 +153,14 @@ class Guard(httpcore.NetworkBackend):
         ports: Collection[int],
         networks: Collection[IPNetwork],
         resolver: Resolver,
+        inside: bool = False,
     ) -> None:
         self._inner = httpcore.SyncBackend()
         self._deadline = deadline
         self._ports = ports
         self._networks = networks
         self._resolver = resolver
+        self._inside = inside
 
     def connect_tcp(
         self,
@@ -168,10 +170,8 @@ class Guard(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        if port not in self._ports:
-            raise FetchError(f"Port {port} is not fetched from; use an address without a port.")
         failure: Exception | None = None
-        for address in self._addresses(host, port)[:ADDRESSES_TRIED]:
+        for address in self.addresses(host, port)[:ADDRESSES_TRIED]:
             try:
                 stream = self._inner.connect_tcp(
                     address, port, self._deadline.left(timeout), local_address, socket_options
@@ -187,8 +187,10 @@ class Guard(httpcore.NetworkBackend):
     def sleep(self, seconds: float) -> None:
         time.sleep(self._deadline.left(seconds))
 
-    def _addresses(self, host: str, port: int) -> list[str]:
-        """The addresses of a name. One that is not public spoils them all."""
+    def addresses(self, host: str, port: int) -> list[str]:
+        """The addresses of a name. One that may not be gone to spoils them all. Raises FetchError."""
+        if port not in self._ports:
+            raise FetchError(f"Port {port} is not fetched from; use an address without a port.")
         try:
             found = _within(
                 self._deadline.left(), lambda: self._resolver(host, port, type=socket.SOCK_STREAM)
@@ -204,6 +206,10 @@ class Guard(httpcore.NetworkBackend):
             raise FetchError(f"There is no site called {host}; check the address.")
         if not all(is_public(address, networks=self._networks) for address in addresses):
             raise FetchError(f"{host} is not on the public internet, so it is not fetched.")
+        if self._inside and any(map(is_public, addresses)):
+            raise FetchError(
+                f"What goes to {host} must go over https; give an address that begins with https://."
+            )
         if all(map(is_public, addresses)):
             self._networks = ()  # from the internet no redirect leads into a network of ours
         return addresses

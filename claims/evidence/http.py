@@ -11,7 +11,7 @@ import socket
 import ssl
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -77,6 +77,18 @@ class Fetched:
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a receiver answered to a message. `content` is the beginning of it, empty when it came packed.
+
+    `retry_after` are the seconds it asks us to wait, None when it does not.
+    """
+
+    status: int
+    content: bytes = b""
+    retry_after: float | None = None
+
+
 class Manners(Protocol):
     """Who is asked before each request goes out; may wait, and may raise FetchError.
 
@@ -140,6 +152,41 @@ def fetch(
     raise FetchError(f"The page redirects more than {MAX_REDIRECTS} times; give the final address.")
 
 
+def post(url: str, *, content: bytes, headers: Mapping[str, str], limits: Limits) -> Answered:
+    """Send a message to an https address, or an http one in `limits.networks`. Raises FetchError.
+
+    Whatever the receiver's status, it is an answer; redirects are not followed. Of its text at most
+    `limits.max_bytes` are read, and what breaks off is taken as far as it came.
+    """
+    address = checked_url(url)
+    deadline = Deadline(limits.seconds)
+    with _client(limits, deadline, inside=address.scheme == "http") as client, _as_fetch_errors():
+        request = client.build_request(
+            "POST",
+            address,
+            content=content,
+            headers={"Accept": "*/*", "Accept-Encoding": "identity", **headers},
+        )
+        response = client.send(request, stream=True)
+        try:
+            return Answered(
+                status=response.status_code,
+                content=_beginning(response, limits.max_bytes),
+                retry_after=_retry_after(response.headers.get("Retry-After", "")),
+            )
+        finally:
+            response.close()
+
+
+def may_post(url: str, *, limits: Limits) -> None:
+    """Whether `post` would go to this address now, its name looked up. Raises FetchError when not."""
+    address = checked_url(url)
+    guard = _guard(limits, Deadline(limits.seconds), inside=address.scheme == "http")
+    guard.addresses(
+        address.raw_host.decode("ascii"), address.port or {"http": 80, "https": 443}[address.scheme]
+    )
+
+
 def condition(value: str, limit: int) -> str:
     """A header of an answer that can be sent back the next time, "" for one that is too long or odd."""
     return value if len(value) <= limit and value.isascii() and value.isprintable() else ""
@@ -151,15 +198,19 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-def _client(limits: Limits, deadline: Deadline) -> httpx.Client:
+def _guard(limits: Limits, deadline: Deadline, *, inside: bool) -> Guard:
+    return Guard(
+        deadline, ports=limits.ports, networks=limits.networks, resolver=limits.resolver, inside=inside
+    )
+
+
+def _client(limits: Limits, deadline: Deadline, *, inside: bool = False) -> httpx.Client:
     tls = limits.tls or _tls()
     transport = httpx.HTTPTransport(verify=tls, trust_env=False, retries=0)
     # httpx has no argument for the backend; the release is pinned and tests/evidence/test_http.py watches.
     transport._pool = httpcore.ConnectionPool(
         ssl_context=tls,
-        network_backend=Guard(
-            deadline, ports=limits.ports, networks=limits.networks, resolver=limits.resolver
-        ),
+        network_backend=_guard(limits, deadline, inside=inside),
         max_keepalive_connections=0,
     )
     return httpx.Client(
@@ -182,8 +233,8 @@ def _client(limits: Limits, deadline: Deadline) -> httpx.Client:
 def _ask(
     client: httpx.Client, request: httpx.Request, limits: Limits, deadline: Deadline, into: BinaryIO | None
 ) -> Fetched | httpx.URL:
-    """The page, or the address it redirects to. HTTP's own errors end here."""
-    try:
+    """The page, or the address it redirects to."""
+    with _as_fetch_errors():
         response = client.send(request, stream=True)
         try:
             if response.has_redirect_location:
@@ -191,6 +242,13 @@ def _ask(
             return _answer(response, limits, deadline, into)
         finally:
             response.close()
+
+
+@contextmanager
+def _as_fetch_errors() -> Iterator[None]:
+    """HTTP's own errors end here."""
+    try:
+        yield
     except (httpx.InvalidURL, UnicodeError):  # httpx reads the Location header itself, too
         raise FetchError(BAD_REDIRECT) from None
     except httpx.TimeoutException:
@@ -201,6 +259,19 @@ def _ask(
         if "CERTIFICATE_VERIFY_FAILED" in str(error):  # the pool drops the cause
             raise FetchError("The site cannot prove who it is (its certificate is not valid).") from None
         raise FetchError("The connection to the site failed; try again later.", retryable=True) from None
+
+
+def _beginning(response: httpx.Response, limit: int) -> bytes:
+    """The text of an answer as far as it comes, at most so many bytes; nothing of one that is packed."""
+    if response.headers.get("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
+        return b""
+    got = bytearray()
+    with suppress(httpx.HTTPError, FetchError):  # the status is there already
+        for chunk in response.iter_raw():
+            got += chunk
+            if len(got) >= limit:
+                break
+    return bytes(got[:limit])
 
 
 def _answer(response: httpx.Response, limits: Limits, deadline: Deadline, into: BinaryIO | None) -> Fetched:

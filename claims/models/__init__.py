@@ -24,6 +24,7 @@ from claims.models.review import Review
 from claims.models.talk import Comment, Mention
 from claims.models.token import ApiToken
 from claims.models.verdict import Verdict
+from claims.models.webhook import Delivery, DeliveryAttempt, Webhook
 
 __all__ = [
     "ApiToken",
@@ -41,6 +42,8 @@ __all__ = [
     "ClaimSpan",
     "ClaimWords",
     "Comment",
+    "Delivery",
+    "DeliveryAttempt",
     "Event",
     "EventCounter",
     "Evidence",
@@ -61,4 +64,5 @@ __all__ = [
     "Slot",
     "Snapshot",
     "Verdict",
+    "Webhook",
 ]

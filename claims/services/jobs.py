@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import random
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,7 +32,7 @@ Jobs = QuerySet[Any]  # of a model that is a claims.models.job.Job
 def take(jobs: Jobs, *, pk: int, now: datetime, seconds: float) -> uuid.UUID | None:
     """The lease token, good for so many seconds, when the job is due and this caller won it."""
     token = uuid.uuid4()
-    won = jobs.filter(_due(now), pk=pk, attempts__lt=F("max_attempts")).update(
+    won = jobs.filter(due(now), pk=pk, attempts__lt=F("max_attempts")).update(
         state=LookupState.RUNNING,
         attempts=F("attempts") + 1,
         lease_token=token,
@@ -66,11 +67,20 @@ def postpone(jobs: Jobs, *, pk: int, token: uuid.UUID, seconds: float, now: date
 
 
 def after_failure(
-    *, attempts: int, max_attempts: int, retryable: bool, retry_after: float | None, now: datetime
+    *,
+    attempts: int,
+    max_attempts: int,
+    retryable: bool,
+    retry_after: float | None,
+    now: datetime,
+    backoff: Sequence[int] = BACKOFF,
 ) -> dict[str, Any]:
-    """Where a failed attempt leaves the job: back in the queue after a pause, given up, or failed for good."""
+    """Where a failed attempt leaves the job: back in the queue after a pause, given up, or failed for good.
+
+    `backoff` holds the seconds to wait after the first attempt, the second and so on; the last holds from there on.
+    """
     if retryable and attempts < max_attempts:
-        wait: float = BACKOFF[min(attempts, len(BACKOFF)) - 1]
+        wait: float = backoff[min(attempts, len(backoff)) - 1]
         wait = max(wait, min(retry_after or 0, LONGEST_WAIT)) * random.uniform(1, 1.25)  # noqa: S311 - jitter, not a secret
         return {
             "state": LookupState.QUEUED,
@@ -88,6 +98,16 @@ def sweep(jobs: Jobs, *, now: datetime, waiting: int) -> list[int]:
     was not heard in time, and waking it again each time would make the queue longer and longer.
     Safe to run anywhere, any time.
     """
+    give_up(jobs, now=now)
+    with transaction.atomic():
+        found = unheard(jobs, now=now).order_by("pk")
+        ids = list(found.values_list("pk", flat=True)[: max(BATCH - waiting, 0)])
+        jobs.filter(pk__in=ids).update(woken_at=now)
+    return ids
+
+
+def give_up(jobs: Jobs, *, now: datetime) -> None:
+    """End what was in the hands of a worker that is lost, for the last time it may be tried."""
     gave_up = jobs.filter(
         state=LookupState.RUNNING, lease_until__lt=now, attempts__gte=F("max_attempts")
     ).update(
@@ -100,19 +120,15 @@ def sweep(jobs: Jobs, *, now: datetime, waiting: int) -> list[int]:
     )
     if gave_up:
         logger.warning("gave up %d of %s", gave_up, jobs.model._meta.verbose_name_plural)
-    with transaction.atomic():
-        due = unheard(jobs, now=now).order_by("pk")
-        ids = list(due.values_list("pk", flat=True)[: max(BATCH - waiting, 0)])
-        jobs.filter(pk__in=ids).update(woken_at=now)
-    return ids
 
 
 def unheard(jobs: Jobs, *, now: datetime) -> Jobs:
     """What is due, and was not woken in the last seconds."""
     long_ago = Q(woken_at=None, created_at__lt=now - WAKE_AGAIN) | Q(woken_at__lt=now - WAKE_AGAIN)
-    return jobs.filter(_due(now) & long_ago, attempts__lt=F("max_attempts"))
+    return jobs.filter(due(now) & long_ago, attempts__lt=F("max_attempts"))
 
 
-def _due(now: datetime) -> Q:
+def due(now: datetime) -> Q:
+    """Queued and its time has come, or its worker is lost: the condition of the UPDATE that takes a job."""
     ready = Q(not_before=None) | Q(not_before__lte=now)
     return Q(state=LookupState.QUEUED) & ready | Q(state=LookupState.RUNNING, lease_until__lt=now)

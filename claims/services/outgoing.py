@@ -99,5 +99,12 @@ TABLE: dict[EventType, Draw | None] = {
     EventType.CLAIM_UNPUBLISHED: _fields("number", "withdrawal_note"),
     EventType.TOKEN_MADE: INTERNAL,
     EventType.TOKEN_REVOKED: INTERNAL,
+    EventType.WEBHOOK_MADE: INTERNAL,
+    EventType.WEBHOOK_CHANGED: INTERNAL,
+    EventType.WEBHOOK_RENEWED: INTERNAL,
+    EventType.WEBHOOK_PAUSED: INTERNAL,
+    EventType.WEBHOOK_RESUMED: INTERNAL,
+    EventType.WEBHOOK_REPLAYED: INTERNAL,
+    EventType.WEBHOOK_REMOVED: INTERNAL,
 }
 TYPES = [(event.value, event.value) for event, draw in TABLE.items() if draw]  # of what goes out, as choices

@@ -35,6 +35,11 @@ def wake_feeds(feed_ids: Iterable[int]) -> None:
     _wake(feed_ids, "claims.refresh_feed", queues.PAGES, "feed_id")
 
 
+def wake_webhooks(webhook_ids: Iterable[int]) -> None:
+    """Tell the workers of webhooks that have messages due once the current transaction has committed."""
+    _wake(webhook_ids, "claims.send_webhook", queues.WEBHOOKS, "webhook_id")
+
+
 def waiting(queue: str) -> int:
     """How many messages wait in a queue; 0 when the broker cannot be asked."""
     with current_app.connection_for_write() as connection:

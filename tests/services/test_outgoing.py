@@ -91,6 +91,13 @@ TOLD: list[tuple[EventType, dict[str, Any], dict[str, Any] | None]] = [
     ),
     (EventType.TOKEN_MADE, {"name": "site", "owner": "amal", "scopes": ["read"]}, None),
     (EventType.TOKEN_REVOKED, {"name": "site"}, None),
+    (EventType.WEBHOOK_MADE, {"name": "site", "host": "hooks.example", "types": []}, None),
+    (EventType.WEBHOOK_CHANGED, {"name": "site", "changes": {"types": [[], ["claim.status"]]}}, None),
+    (EventType.WEBHOOK_RENEWED, {"name": "site"}, None),
+    (EventType.WEBHOOK_PAUSED, {"name": "site", "because": "failing"}, None),
+    (EventType.WEBHOOK_RESUMED, {"name": "site"}, None),
+    (EventType.WEBHOOK_REPLAYED, {"name": "site", "after": 3}, None),
+    (EventType.WEBHOOK_REMOVED, {"name": "site"}, None),
 ]
 
 

@@ -1,4 +1,7 @@
-"""`manage.py sweep`: wake jobs whose worker died or whose message was lost, and feeds whose time has come. Runs until stopped."""
+"""`manage.py sweep`: wake jobs whose worker died or whose message was lost, and feeds whose time has come; tell webhooks.
+
+Runs until stopped.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from django.core.management import BaseCommand
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from claims.services import assist, events, feeds, fetching, idempotency, lookups, manners
+from claims.services import assist, deliveries, events, feeds, fetching, idempotency, lookups, manners
 
 logger = logging.getLogger(__name__)
 
@@ -54,5 +57,7 @@ def _sweep() -> int:
     manners.forget(now=now)
     idempotency.forget(now=now)
     events.newest()  # which numbers what was committed
-    woken = lookups.sweep(now=now) + fetching.sweep(now=now) + assist.sweep(now=now)
+    deliveries.spread(now=now)
+    woken = deliveries.sweep(now=now)
+    woken += lookups.sweep(now=now) + fetching.sweep(now=now) + assist.sweep(now=now)
     return woken + feeds.due(now=now)

@@ -83,6 +83,7 @@ def _children(host: str, port: int, workers: int) -> list[Child]:
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     return [
         _worker("worker", f"{queues.EVIDENCE},{queues.PAGES}", workers),
+        _worker("sender", queues.WEBHOOKS, 2),  # a slow receiver holds one of them
         *([_worker("assistant", queues.ASSIST, 1)] if settings.LLM_URL else []),
         Child("web", [sys.executable, *web.split(), *quiet.split()]),
         Child("sweeper", [sys.executable, manage, "sweep"]),

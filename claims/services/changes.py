@@ -14,7 +14,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import TextField
+from django.db import connection
+from django.db.models import QuerySet, TextField
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from claims.models import Event
@@ -71,10 +73,7 @@ def read(*, after: int, limit: int, wanted: Wanted = Wanted()) -> Page:
         found = found.filter(claim_uid=wanted.claim)
     if wanted.types:
         found = found.filter(type__in=wanted.types)
-    # As text, as the database keeps it: nothing of it is read here, so nothing need be parsed.
-    columns = ("seq", "type", "at", "article_uid", "claim_uid", Cast("public", TextField()))
-    rows = found.order_by("seq").values_list(*columns)[:limit]
-    changes = [(row[0], _json(*row)) for row in rows]
+    changes = _lines(found.order_by("seq")[:limit])
     return Page(changes, after, changes[-1][0] if len(changes) == limit else until, newest)
 
 
@@ -89,6 +88,23 @@ def wait(*, after: int, limit: int, wanted: Wanted, seconds: float) -> Page:
                 continue
         page = read(after=page.next_after, limit=limit, wanted=wanted)
     return Page(page.changes, after, page.next_after, page.newest)
+
+
+# A change as `_json` writes it, by PostgreSQL: in Python 500 of them take three times what all the rest takes.
+_LINE = """
+    '{"seq":' || seq || ',"type":"' || type
+    || '","at":"' || to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    || '","article":' || coalesce('"' || article_uid || '"', 'null')
+    || ',"claim":' || coalesce('"' || claim_uid || '"', 'null') || ',"data":' || public::text || '}'
+"""
+
+
+def _lines(found: QuerySet[Event]) -> list[tuple[int, str]]:
+    """Each with its number. What is public stays the text that the database keeps: nothing of it need be parsed."""
+    if connection.vendor == "postgresql":
+        return list(found.values_list("seq", RawSQL(_LINE, ())))  # noqa: S611 - our own words
+    columns = ("seq", "type", "at", "article_uid", "claim_uid", Cast("public", TextField()))
+    return [(row[0], _json(*row)) for row in found.values_list(*columns)]
 
 
 def _json(seq: int, kind: str, at: datetime, article: UUID | None, claim: UUID | None, public: str) -> str:

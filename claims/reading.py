@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from claims.models import ClaimRendition
+from claims.statements import fetched
 
 _TABLE = ClaimRendition._meta.db_table
 _FIELDS = {field.attname: field for field in ClaimRendition._meta.concrete_fields}
@@ -64,19 +64,6 @@ class Renditions:
         found = fetched(f"{' '.join(statement)} LIMIT {int(part.stop)}", values)
         rows = [dict(zip(self._columns, row, strict=True)) for row in found]
         return _with_times(rows) if "changed_at" in self._columns else rows
-
-
-def fetched(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    """All rows of one of few statements that come again and again. Raises DatabaseError, psycopg.Error."""
-    if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            return cursor.fetchall()
-    # Prepared: PostgreSQL else plans each anew, which takes as long as answering it. Django's cursors cannot.
-    connection.ensure_connection()
-    rows = psycopg.Cursor(connection.connection).execute(statement, values, prepare=True).fetchall()
-    connection.health_check_done = True  # type: ignore[attr-defined]  # so that Django asks nothing more
-    return rows
 
 
 def _lead(where: Q) -> tuple[str, Any] | None:

@@ -17,7 +17,7 @@ import psycopg
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
 from django.http import Http404
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
@@ -32,6 +32,7 @@ from claims.api.v1.claims import ClaimViewSet
 from claims.choices import Scope
 from claims.public import SHAPE, with_evidence
 from claims.services import tokens
+from claims.statements import fetched
 
 Headers = list[tuple[str, str]]
 Start = Callable[..., Any]
@@ -88,7 +89,7 @@ class Front:
         try:
             told = _told(environ, asked)
         except (DatabaseError, InterfaceError, psycopg.Error):
-            connection.close()  # whether the database is away is for Django to find out
+            connections[DEFAULT_DB_ALIAS].close()  # whether the database is away is for Django to find out
             told = None
         always = told and self._always.get(_sort(asked, new=bool(told.body)))
         rate = throttling.count(f"user:{told.owner}", settings.API_RATE) if told and always else None
@@ -142,6 +143,7 @@ def _asked(environ: dict[str, Any]) -> Asked | None:
 def _told(environ: dict[str, Any], asked: Asked) -> Told | None:
     """The answer; None when there is anything to refuse, to note or to mend. Raises DatabaseError, psycopg.Error."""
     secret = environ["HTTP_AUTHORIZATION"][7:].strip()
+    connection = connections[DEFAULT_DB_ALIAS]
     if not connection.in_atomic_block:  # of a test
         connection.close_if_unusable_or_obsolete()  # as Django does before a request
     if asked.uid is None:
@@ -180,7 +182,7 @@ def _row(statement: str, secret: str, *values: Any) -> tuple[Any, ...]:
     """What the statement gives behind the owner's key; ``(0,)`` for a token that opens nothing, or whose use is to be noted."""
     given = tokens.values(secret, timezone.now())
     given = [given[0], *values, *given[1:]]
-    found = reading.fetched(statement, given)
+    found = fetched(statement, given)
     if not found:
         return (0,)
     owner, noted, scopes, *rest = found[0]

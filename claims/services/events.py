@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from claims.choices import EventType
 from claims.models import Article, Claim, Event, EventCounter
 from claims.services import outgoing
+from claims.statements import fetched
 
 AT_ONCE = 5_000  # events numbered in one transaction
 
@@ -65,9 +66,7 @@ def newest() -> int:
     Whoever reads anything after this sees all that the numbers up to it tell of. Readers of the numbers call it
     first, and the sweeper, so that few are left to number.
     """
-    with connection.cursor() as cursor:  # one question, for every open page asks it every few seconds
-        cursor.execute(_NEWEST)
-        last, more = cursor.fetchone()
+    ((last, more),) = fetched(_NEWEST, [])  # one question, for every open page asks it every few seconds
     while more:
         last, more = _number()
     return int(last)

@@ -16,6 +16,7 @@ from django.db.models import Q
 from claims.choices import EventType, Scope
 from claims.models import ApiToken
 from claims.services import events
+from claims.statements import fetched
 
 BEGINNING = "fct_"  # so that a token found in a log or a repository is known for what it is
 SHOWN = 12  # characters that a token is recognised by, its beginning among them
@@ -98,19 +99,17 @@ def values(secret: str, now: datetime) -> list[Any]:
 
 
 _KNOWN = statement(
-    f"token.id, token.owner_id, token.scopes, {NOTED_LATELY}, "
+    f"token.id, token.owner_id, CAST(token.scopes AS text), {NOTED_LATELY}, "
     "owner.id, owner.is_superuser, owner.username, owner.is_staff, owner.is_active"
 )
 
 
 def _read(secret: str, now: datetime) -> tuple[ApiToken | None, bool]:
     """The valid token with this secret, and whether its use was noted lately. What is not read here is read when asked."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, values(secret, now))
-        row = cursor.fetchone()
-    if row is None:
+    rows = fetched(_KNOWN, values(secret, now))
+    if not rows:
         return None, False
-    key, owner, scopes, noted, *person = row
+    key, owner, scopes, noted, *person = rows[0]
     token = ApiToken.from_db(connection.alias, ("id", "owner_id", "scopes"), (key, owner, json.loads(scopes)))
     flags = ("id", "is_superuser", "username", "is_staff", "is_active")
     token.owner = User.from_db(connection.alias, flags, person)

@@ -253,7 +253,7 @@ def test_a_removed_claim_is_gone(both, decided):
 def test_when_the_database_fails_django_answers(both, monkeypatch, error):
     both.same(LIST)
     closed = []
-    monkeypatch.setattr(front.connection, "close", lambda: closed.append(1))
+    monkeypatch.setattr(front.connections["default"], "close", lambda: closed.append(1))
 
     def fails(*given):
         raise error("gone away")

@@ -223,7 +223,10 @@ def _texts(stream: Stream) -> Iterator[str]:
 
 def _asked(form: type[WantedIn], request: Request) -> dict[str, Any]:
     """The parameters, all understood. Raises ValidationError."""
-    fields, given = form().fields, request.query_params
+    fields, given = (
+        form._declared_fields,
+        request.query_params,
+    )  # as they were written: a form copies them all
     refuse_unknown(request, set(fields))
     # As a plain dict: in what it takes for a web form REST framework leaves empty values out.
     several = {name for name, field in fields.items() if isinstance(field, serializers.MultipleChoiceField)}

@@ -119,7 +119,10 @@ def keep(claim: Claim) -> None:
     """Let the search see the claim while it is decided, and only then."""
     if claim.review_state == ReviewState.DECIDED:
         terms = " ".join(tokens(f"{claim.quote}\n{claim.statement}"))
-        CheckedClaim.objects.update_or_create(claim=claim, defaults={"tokens": terms})
+        row = CheckedClaim(claim=claim, tokens=terms)
+        CheckedClaim.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["claim"], update_fields=["tokens"]
+        )
     else:
         CheckedClaim.objects.filter(claim=claim).delete()
 

@@ -74,7 +74,7 @@ def submit(
             rationale=rationale.strip(),
             created_at=now,
         )
-        review.evidence.set(cited)
+        _cite(review, cited)
         events.record(
             EventType.REVIEW_SUBMITTED,
             target=review.uid,
@@ -341,6 +341,13 @@ def _update(claim: Claim, **fields: Any) -> None:
         checked.keep(claim)
 
 
+def _cite(row: Review | Verdict, passages: Sequence[Evidence]) -> None:
+    """Of a row just made: it cites nothing yet, so nothing need be looked up."""
+    through: Any = type(row).evidence.through
+    name = f"{type(row)._meta.model_name}_id"
+    through.objects.bulk_create(through(**{name: row.pk}, evidence=passage) for passage in passages)
+
+
 def _active(claim: Claim) -> list[Review]:
     return list(claim.reviews.filter(round=claim.round, withdrawn_at=None).order_by("pk"))
 
@@ -440,7 +447,7 @@ def _record_verdict(
         decided_by=by,
         decided_at=now,
     )
-    verdict.evidence.set(cited)
+    _cite(verdict, cited)
     renditions.keep([claim], now=now)
     events.record(
         EventType.VERDICT_RECORDED,

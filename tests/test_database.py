@@ -184,6 +184,18 @@ class TestSearchIndex:
         rare = snapshot("gold number5")
         assert found("price", "gold")[0] == rare.pk
 
+    def test_of_many_rows_only_those_with_the_rarest_terms_are_read(self, monkeypatch):
+        for name, value in {"READ": 3, "FEWEST": 1}.items():
+            monkeypatch.setattr(search, name, value)
+        common = [snapshot(f"price number{number}") for number in range(3)]
+        rare = snapshot("gold coin")
+        assert found("price", "gold") == [rare.pk]
+        monkeypatch.setattr(search, "READ", 4)
+        assert set(found("price", "gold")) == {rare.pk, *(one.pk for one in common)}
+        monkeypatch.setattr(search, "READ", 0)
+        monkeypatch.setattr(search, "FEWEST", 2)
+        assert len(found("price", "gold")) == 4
+
     def test_the_average_length_is_in_terms_and_the_same_whatever_is_found(self):
         snapshot("gold price")
         snapshot("oil price of the day")

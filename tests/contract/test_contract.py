@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -38,6 +39,7 @@ REAL = 0.6  # how often a real uid or cursor is sent where one fits ...
 ALIKE = 0.9  # ... and what a write needs
 CASES_OF_WRITES = 40
 
+logger = logging.getLogger(__name__)
 asked: Counter[tuple[str, str]] = Counter()  # cases by asker and operation
 answered: set[tuple[str, str]] = set()  # ... those that were answered with 2xx
 
@@ -248,6 +250,8 @@ def test_enough_was_asked_and_every_operation_answered():
     """Of all the tests above: run them together."""
     labels = {label for _, label in asked}
     assert {asker for asker, _ in asked} == set(ASKERS), "run the whole file"
+    by_asker = {who: sum(n for (one, _), n in asked.items() if one == who) for who in ASKERS}
+    logger.info("%d cases: %s", asked.total(), by_asker)  # pytest -rP shows it
     assert asked.total() >= ENOUGH
     assert labels - NEVER == {label for asker, label in answered if asker != "anonymous"}
     assert not {label for asker, label in answered if asker == "anonymous"}

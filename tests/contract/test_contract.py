@@ -33,11 +33,11 @@ SCHEMA = "/api/v1/schema/?format=json"
 ASKERS = ("anonymous", "consumer", "reviewer", "editor")
 ENOUGH = 5_000  # cases of all together
 SEED = 20250202
-CASES = 12  # that are drawn for each operation and asker, besides those of the coverage phase
-SCENARIOS, STEPS = 15, 6  # of one operation after another
+CASES = 3  # that are drawn for each operation and asker, besides those of the coverage phase
+SCENARIOS, STEPS = 8, 5  # of one operation after another
 REAL = 0.6  # how often a real uid or cursor is sent where one fits ...
 ALIKE = 0.9  # ... and what a write needs
-CASES_OF_WRITES = 40
+CASES_OF_WRITES = 30
 
 logger = logging.getLogger(__name__)
 asked: Counter[tuple[str, str]] = Counter()  # cases by asker and operation

@@ -445,6 +445,32 @@ def test_every_address_answers_as_the_table_says(role, method):
     assert (told != []) == (method == "get" and role in {"editor", "superuser"})
 
 
+# Of the API's addresses what else there is; PUT nowhere, and nothing else elsewhere.
+MORE: dict[tuple[str, str], Outcomes] = {
+    ("patch", "api/v1/articles/<uuid:uid>/"): (401, 403, 403, 403, 415, 415),
+    ("delete", "api/v1/tokens/<uuid:uid>/"): (401, 204, 204, 204, 204, 204),
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
+def test_every_address_of_the_api_has_no_other_methods(role, method):
+    scene, column, wrong = Scene(role), ROLES.index(role), {}
+    for address in (one for one in TABLE if one.startswith("api/")):
+        if address in {"api/", "api/<anything:path>"}:
+            rows: Outcomes = (404,) * 6
+        elif address in {"api/v1/schema/", "api/v1/docs/"}:
+            rows = (405,) * 6
+        elif "/reviews/" in address:
+            rows = (401, 403, 405, 405, 405, 405)
+        else:
+            rows = READ_ONLY
+        wanted = MORE.get((method, address), rows)[column]
+        if (got := outcome(scene.ask(method, address))) != wanted:
+            wrong[address] = f"{got} instead of {wanted}"
+    assert wrong == {}
+
+
 def test_no_form_is_taken_without_its_token():
     scene = Scene("superuser", strict=True)
     answers = {address: outcome(scene.ask("post", address)) for address in TABLE}

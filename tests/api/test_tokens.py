@@ -222,3 +222,17 @@ def test_a_person_ends_any_token_of_theirs_and_nobody_elses(client, outsider, ed
     assert by_password(client, outsider).json()["results"][0]["revoked_at"]
     problem(by_password(client, outsider, "delete", f"{TOKENS}{theirs.uid}/"), 404, "not_found")
     assert read(client, secret).status_code == 200
+
+
+def test_tokens_ask_the_database_as_often_however_many_there_are(client, outsider):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert by_password(client, outsider).status_code == 200
+        return len(queries)
+
+    make(outsider)
+    cost()  # the first log-in by password is written down
+    few = cost()
+    for _ in range(5):
+        make(outsider)
+    assert cost() == few

@@ -164,11 +164,16 @@ def _problem(*, status: int, detail: str, code: str, errors: list[dict[str, str]
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": int(status),
-        "detail": detail,
+        "detail": _sayable(detail),
         "code": code,
-        "errors": errors,
+        "errors": [{name: _sayable(text) for name, text in error.items()} for error in errors],
     }
     return Response(body, status=status, content_type=MEDIA_TYPE)
+
+
+def _sayable(text: str) -> str:
+    """Without the halves of characters that JSON can escape and no answer can hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _as_json(answer: Response, request: Request | None) -> Response:

@@ -42,6 +42,8 @@ LIST = "/api/v1/claims/"
 SINGLE = re.compile(r"/api/v1/claims/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
 ACCEPTED = {"*/*", "application/json", "application/json, */*", "application/json, text/plain, */*"}
 NOT_OURS = ("HTTP_ORIGIN", "HTTP_COOKIE")
+SPACES = " \t\n\r\x0b\x0c"  # as bytes have them
+DJANGOS = {"format", "as_of"}  # parameters
 GZIP = re.compile(r"\bgzip\b")
 WORTH_PACKING = 200  # bytes: as Django's own middleware has it
 VARIABLE = {"ETag", "Link", "RateLimit", "RateLimit-Policy", "Content-Length", "Content-Encoding"}
@@ -121,7 +123,7 @@ def _asked(environ: dict[str, Any]) -> Asked | None:
     if not path.startswith(LIST) or environ["REQUEST_METHOD"] != "GET":
         return None
     single = SINGLE.fullmatch(path)
-    if not ((single and not query) or (path == LIST and "format=" not in query and "as_of=" not in query)):
+    if not ((single and not query) or (path == LIST and _is_plain(query))):
         return None
     if not environ.get("HTTP_AUTHORIZATION", "").startswith("Bearer "):
         return None
@@ -130,7 +132,11 @@ def _asked(environ: dict[str, Any]) -> Asked | None:
     proxied = settings.SECURE_PROXY_SSL_HEADER
     secure = environ["wsgi.url_scheme"] == "https" or bool(proxied and environ.get(proxied[0]) == proxied[1])
     host = split_domain_port(environ.get("HTTP_HOST", ""))[0]
-    if not validate_host(host, settings.ALLOWED_HOSTS) or (settings.SECURE_SSL_REDIRECT and not secure):
+    if (
+        not host
+        or not validate_host(host, settings.ALLOWED_HOSTS)
+        or (settings.SECURE_SSL_REDIRECT and not secure)
+    ):
         return None
     return Asked(
         uid=UUID(single[1]) if single else None,
@@ -140,9 +146,15 @@ def _asked(environ: dict[str, Any]) -> Asked | None:
     )
 
 
+def _is_plain(query: str) -> bool:
+    """Whether the names of the parameters stand there as they are, and none is Django's business."""
+    names = {pair.partition("=")[0] for pair in query.split("&")}
+    return not names & DJANGOS and not any("%" in name or "+" in name for name in names)
+
+
 def _told(environ: dict[str, Any], asked: Asked) -> Told | None:
     """The answer; None when there is anything to refuse, to note or to mend. Raises DatabaseError, psycopg.Error."""
-    secret = environ["HTTP_AUTHORIZATION"][7:].strip()
+    secret = environ["HTTP_AUTHORIZATION"][7:].strip(SPACES)
     connection = connections[DEFAULT_DB_ALIAS]
     if not connection.in_atomic_block:  # of a test
         connection.close_if_unusable_or_obsolete()  # as Django does before a request

@@ -107,7 +107,8 @@ def _key(request: Request) -> str:
 
 
 def _take(key: str, request: Request) -> Any:
-    sha256 = idempotency.fingerprint(request.method or "", request.get_full_path(), as_json(request.data))
+    # As it came: what it says is read afterwards.
+    sha256 = idempotency.fingerprint(request.method or "", request.get_full_path(), request._request.body)
     try:
         return idempotency.take(owner=person_of(request), key=key, sha256=sha256, now=timezone.now())
     except idempotency.Reused:

@@ -40,7 +40,7 @@ def fingerprint(*parts: str | bytes) -> str:
     """The same for the same request."""
     digest = hashlib.sha256()
     for part in parts:
-        raw = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        raw = part.encode() if isinstance(part, str) else part
         digest.update(b"%d:%b" % (len(raw), raw))
     return digest.hexdigest()
 

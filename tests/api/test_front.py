@@ -164,6 +164,8 @@ def test_over_tls_too(both, decided):
         (f"{LIST}?cursor=x", {}, 400),
         (f"{LIST}?page_size=0", {}, 400),
         (f"{LIST}?format=json", {}, 200),
+        (f"{LIST}?%66ormat=xml", {}, 404),
+        (LIST, {"host": "a b"}, 400),
         (f"{LIST}?as_of=2020-01-01", {}, 200),
         (LIST, {"method": "HEAD"}, 200),
         (LIST, {"method": "POST"}, 403),
@@ -180,6 +182,18 @@ def test_over_tls_too(both, decided):
 )
 def test_the_rest_is_djangos(both, path, more, status):
     assert both.same(path, short=False, **more)[0].startswith(str(status))
+
+
+@pytest.mark.parametrize("space", ["\xa0", "\x85", "\x1f"])
+def test_a_space_of_texts_is_none_of_headers(both, space):
+    assert both.same(LIST, short=False, authorization=f"Bearer {both.secret}{space}")[0].startswith("401")
+
+
+@pytest.mark.parametrize("host", ["", "a b", "evil/x"])
+def test_a_host_that_cannot_be_is_refused_where_all_are_allowed(both, settings, host):
+    both.same(LIST)
+    settings.ALLOWED_HOSTS = ["*"]
+    assert both.same(LIST, short=False, host=host)[0].startswith("400")
 
 
 def test_an_unknown_claim_is_not_answered_by_its_tag(both):

@@ -403,6 +403,17 @@ def test_a_cookie_writes_only_with_its_csrf_token(editor):
     assert not Article.objects.exists()
 
 
+@pytest.mark.parametrize("key", ["", "k-1"])
+@pytest.mark.parametrize(
+    "body", ['{"text": 1e400}', '{"\\ud800": 1}', '{"text": "x", "format": "\\ud800"}', "{", "\x00"]
+)
+def test_what_no_answer_can_repeat_is_a_mistake_too(cms, body, key):
+    headers = {"authorization": f"Bearer {cms.secret}"} | ({"idempotency-key": key} if key else {})
+    answer = cms.post(ARTICLES, body, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert not IdempotencyKey.objects.exists()
+
+
 def test_a_body_too_large_is_not_read(cms, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
     problem(cms.send(ARTICLES, {"text": "x" * 2**20}), 413, "too_large")

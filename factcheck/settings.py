@@ -152,7 +152,8 @@ SECURE_SSL_REDIRECT = _SECURE
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _SECURE
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 31_536_000 if _SECURE else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("TRUST_PROXY", False) else None
+TRUST_PROXY = env.flag("TRUST_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -188,6 +189,8 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["claims.api.parsing.BoundedJSON"],
     "DEFAULT_THROTTLE_CLASSES": ["claims.api.throttling.MinuteThrottle"],
+    # Of X-Forwarded-For the end is the proxy's; what stands before it anybody can write.
+    "NUM_PROXIES": 1 if TRUST_PROXY else 0,
     "DEFAULT_METADATA_CLASS": None,  # the schema describes the API, OPTIONS need not
     "EXCEPTION_HANDLER": "claims.api.errors.problem_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -207,7 +207,11 @@ def _field_errors(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
         for inner in detail:
             yield from _field_errors(inner, field)
     else:
-        yield {"field": field, "code": getattr(detail, "code", "invalid"), "detail": str(detail)}
+        yield {
+            "field": field,
+            "code": getattr(detail, "code", "invalid"),
+            "detail": str(detail),
+        }
 
 
 def _headers(error: exceptions.APIException) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,7 @@ from rest_framework.request import Request
 
 from claims import reading
 from claims.api import conditional, throttling
+from claims.api.v1 import then
 from claims.api.v1.claims import ClaimViewSet
 from claims.choices import Scope
 from claims.public import SHAPE, with_evidence
@@ -42,11 +43,11 @@ LIST = "/api/v1/claims/"
 SINGLE = re.compile(r"/api/v1/claims/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
 ACCEPTED = {"*/*", "application/json", "application/json, */*", "application/json, text/plain, */*"}
 NOT_OURS = ("HTTP_ORIGIN", "HTTP_COOKIE")
-SPACES = " \t\n\r\x0b\x0c"  # as bytes have them
-DJANGOS = {"format", "as_of"}  # parameters
 GZIP = re.compile(r"\bgzip\b")
 WORTH_PACKING = 200  # bytes: as Django's own middleware has it
 VARIABLE = {"ETag", "Link", "RateLimit", "RateLimit-Policy", "Content-Length", "Content-Encoding"}
+BLANKS = " \t\n\r\x0b\x0c"  # as bytes.strip has it; str.strip takes more
+ELSEWHERE = {"format", then.NAME}  # parameters that are for Django
 READ = f'"{Scope.READ}"'
 
 _NEWEST = ", counter.last, EXISTS (SELECT 1 FROM claims_event WHERE seq IS NULL)"
@@ -94,8 +95,10 @@ class Front:
             connections[DEFAULT_DB_ALIAS].close()  # whether the database is away is for Django to find out
             told = None
         always = told and self._always.get(_sort(asked, new=bool(told.body)))
-        rate = throttling.count(f"user:{told.owner}", settings.API_RATE) if told and always else None
-        if not (told and always and rate and rate.fits) or 0 < len(told.body) < WORTH_PACKING:
+        if not (told and always) or 0 < len(told.body) < WORTH_PACKING:
+            return self._django(environ, self._learning(asked, start))
+        rate = throttling.count(f"user:{told.owner}", settings.API_RATE)
+        if not rate.fits:
             return self._django(environ, self._learning(asked, start))
         return _send(told, [*always, *throttling.headers(rate)], asked, start)
 
@@ -123,14 +126,13 @@ def _asked(environ: dict[str, Any]) -> Asked | None:
     if not path.startswith(LIST) or environ["REQUEST_METHOD"] != "GET":
         return None
     single = SINGLE.fullmatch(path)
-    if not ((single and not query) or (path == LIST and _is_plain(query))):
+    if not ((single and not query) or path == LIST):
         return None
     if not environ.get("HTTP_AUTHORIZATION", "").startswith("Bearer "):
         return None
     if environ.get("HTTP_ACCEPT", "*/*") not in ACCEPTED or any(name in environ for name in NOT_OURS):
         return None
-    proxied = settings.SECURE_PROXY_SSL_HEADER
-    secure = environ["wsgi.url_scheme"] == "https" or bool(proxied and environ.get(proxied[0]) == proxied[1])
+    secure = _is_secure(environ)
     host = split_domain_port(environ.get("HTTP_HOST", ""))[0]
     if (
         not host
@@ -146,15 +148,18 @@ def _asked(environ: dict[str, Any]) -> Asked | None:
     )
 
 
-def _is_plain(query: str) -> bool:
-    """Whether the names of the parameters stand there as they are, and none is Django's business."""
-    names = {pair.partition("=")[0] for pair in query.split("&")}
-    return not names & DJANGOS and not any("%" in name or "+" in name for name in names)
+def _is_secure(environ: dict[str, Any]) -> bool:
+    """As HttpRequest.scheme has it: what the proxy says wins, the first of several."""
+    header, value = settings.SECURE_PROXY_SSL_HEADER or ("", "")
+    told = environ.get(header)
+    if told is not None:
+        return bool(told.split(",", 1)[0].strip() == value)
+    return bool(environ["wsgi.url_scheme"] == "https")
 
 
 def _told(environ: dict[str, Any], asked: Asked) -> Told | None:
     """The answer; None when there is anything to refuse, to note or to mend. Raises DatabaseError, psycopg.Error."""
-    secret = environ["HTTP_AUTHORIZATION"][7:].strip(SPACES)
+    secret = environ["HTTP_AUTHORIZATION"][7:].strip(BLANKS)
     connection = connections[DEFAULT_DB_ALIAS]
     if not connection.in_atomic_block:  # of a test
         connection.close_if_unusable_or_obsolete()  # as Django does before a request
@@ -177,13 +182,16 @@ def _page(environ: dict[str, Any], asked: Asked, secret: str) -> Told | None:
     if not owner or found[1]:  # events without a number: who tells of them gives them one
         return None
     tag = conditional.numbered_tag(found[0])
-    if _is_known(tag, asked):
-        return Told(tag, owner)
+    request = WSGIRequest(environ)
     try:
-        body, links = ClaimViewSet.page_of(Request(WSGIRequest(environ)))
+        if ELSEWHERE & set(request.GET):
+            return None
+        view = ClaimViewSet.asked_by(Request(request))  # a mistake is told of also to who has the page
+        if _is_known(tag, asked):
+            return Told(tag, owner)
+        return Told(tag, owner, view.page().encode(), view.named_links())
     except (APIException, Http404, SuspiciousOperation):
         return None
-    return Told(tag, owner, body.encode(), links)
 
 
 def _is_known(tag: str, asked: Asked) -> bool:

@@ -79,6 +79,7 @@ def once(view: View) -> View:
         taken = _take(key, request)
         if isinstance(taken, idempotency.Answer):
             again = written(taken.body, status=taken.status, location=taken.location)
+            del again["ETag"]  # the row may have changed since
             again[REPLAYED] = "true"
             return again
         try:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
+from django.db import IntegrityError
 
 from claims.models import IdempotencyKey
 
@@ -47,9 +48,12 @@ def fingerprint(*parts: str | bytes) -> str:
 
 def take(*, owner: User, key: str, sha256: str, now: datetime) -> IdempotencyKey | Answer:
     """The key, to be kept or given back, or the answer of the first time. Raises Reused, InProgress."""
-    row, made = IdempotencyKey.objects.get_or_create(
-        owner=owner, key=key, defaults={"sha256": sha256, "taken_at": now}
-    )
+    try:
+        row, made = IdempotencyKey.objects.get_or_create(
+            owner=owner, key=key, defaults={"sha256": sha256, "taken_at": now}
+        )
+    except IntegrityError:  # somebody had it, and gave it back before it could be read
+        raise InProgress() from None
     if made:
         return row
     if row.taken_at > now - KEPT:

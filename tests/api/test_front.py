@@ -45,25 +45,29 @@ class Both:
         self.passed_on += 1
         return self._django(environ, start)
 
-    def ask(self, path, *, way="front", method="GET", scheme="http", **headers):
+    def environ(self, path, *, method="GET", scheme="http", content_type="", **headers):
         path, _, query = path.partition("?")
         environ = {
             "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "SCRIPT_NAME": "",
             "SERVER_NAME": "testserver", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": "192.0.2.1", "HTTP_HOST": "testserver", "wsgi.url_scheme": scheme,
+            "REMOTE_ADDR": "192.0.2.1", "CONTENT_TYPE": content_type, "HTTP_HOST": "testserver", "wsgi.url_scheme": scheme,
             "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr, "wsgi.version": (1, 0),
             "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.run_once": False,
         }  # fmt: skip
         if self.secret:
             environ["HTTP_AUTHORIZATION"] = f"Bearer {self.secret}"
-        environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items() if value is not None}
+        return environ | {
+            f"HTTP_{name.upper()}": value for name, value in headers.items() if value is not None
+        }
+
+    def ask(self, path, *, way="front", **more):
         told: dict[str, Any] = {}
 
         def start(status, answered, *more):
             told.update(status=status, headers=answered)
 
         application = self._front if way == "front" else self._django
-        answer = application(environ, start)
+        answer = application(self.environ(path, **more), start)
         body = b"".join(answer)
         if hasattr(answer, "close"):
             answer.close()
@@ -282,3 +286,49 @@ def test_headers_of_other_sorts_are_not_mixed(both, decided):
     """A list may be posted to, a claim may not; what is unchanged has no type."""
     allowed = {path: dict(both.same(path)[1])["Allow"] for path in (LIST, f"{LIST}{decided.uid}/")}
     assert allowed == {LIST: "GET, HEAD, POST", f"{LIST}{decided.uid}/": "GET, HEAD"}
+
+
+@pytest.mark.parametrize("around", ["{}\xa0", "\x85{}", "{}\x1f"])
+def test_a_token_is_stripped_of_what_django_strips(both, decided, around):
+    for path in (LIST, f"{LIST}{decided.uid}/"):
+        both.same(path)
+        wrong = f"Bearer {around.format(both.secret)}"
+        assert both.same(path, short=False, authorization=wrong)[0].startswith("401")
+
+
+@pytest.mark.parametrize("host", ["", "a b", "evil/x", "a,b"])
+def test_a_host_that_is_none_is_refused_where_all_are_allowed(both, decided, settings, host):
+    settings.ALLOWED_HOSTS = ["*"]
+    path = f"{LIST}{decided.uid}/"
+    both.same(path)
+    assert both.ask(path, host=host)[0].startswith("400")
+
+
+@pytest.mark.parametrize(("query", "status"), [("%66ormat=xml", 404), ("stauts=x", 400), ("fields=x", 400)])
+def test_who_has_a_page_is_told_of_mistakes_as_well(both, query, status):
+    tag = dict(both.same(LIST)[1])["ETag"]
+    both.same(LIST, if_none_match=tag)
+    for more in ({}, {"if_none_match": tag}):
+        assert both.same(f"{LIST}?{query}", short=False, **more)[0].startswith(str(status))
+
+
+def test_a_small_page_counts_once(both):
+    both.same(LIST)
+    small = f"{LIST}?status=verified&q=zz"
+    left = [int(re.sub(r".*r=(\d+).*", r"\1", _rate(both, small))) for _ in range(2)]
+    assert left[0] - left[1] == 1
+
+
+def _rate(both, path):
+    told = {}
+    both._front(both.environ(path), lambda status, headers: told.update(headers))
+    return told["RateLimit"]
+
+
+def test_what_the_proxy_says_of_tls_wins(both, decided, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    path = f"{LIST}{decided.uid}/"
+    assert front._is_secure(both.environ(path) | {"HTTP_X_FORWARDED_PROTO": "https,http"})
+    inside = both.environ(path, scheme="https")
+    assert front._is_secure(inside)
+    assert not front._is_secure(inside | {"HTTP_X_FORWARDED_PROTO": "http"})

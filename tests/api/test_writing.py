@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
 from claims import roles
+from claims.api.throttling import MinuteThrottle
 from claims.choices import EventType, LookupState, Scope
 from claims.models import Article, Claim, Event, IdempotencyKey, Lookup, Review
 from claims.services import idempotency, ingest, lookups, renditions, tokens
@@ -317,7 +319,7 @@ class TestOnce:
         monkeypatch.setattr(ingest, "add_article", None)  # not even tried
         again = cms.send(ARTICLES, self.BODY, key='"k-1"')  # the draft's spelling of the same key
         assert (again.status_code, again.content) == (201, first.content)
-        assert again["Location"] == first["Location"]
+        assert (again["Location"], "ETag" in again) == (first["Location"], False)
         assert ("Idempotency-Replayed" in first, again["Idempotency-Replayed"]) == (False, "true")
 
     def test_a_key_is_of_one_request(self, cms):
@@ -430,3 +432,32 @@ def test_an_account_that_left_writes_nothing(editor):
     editor.save()
     assert writer.send(ARTICLES, {"text": ENGLISH}).status_code == 401
     assert editor.groups.get().name == roles.EDITORS
+
+
+class TestOddBodies:
+    """What JSON can write and nothing can store is the client's mistake."""
+
+    @pytest.mark.parametrize("key", ["", "k-1"])
+    @pytest.mark.parametrize(
+        "body",
+        [b'{"\\ud800": 1}', b'{"text": "x", "format": "\\ud800"}', b'{"text": 1e400}'],
+    )
+    def test_they_are_refused(self, cms, body, key):
+        headers = {"authorization": f"Bearer {cms.secret}"} | ({"idempotency-key": key} if key else {})
+        answer = cms.generic("POST", ARTICLES, body, content_type="application/json", headers=headers)
+        problem(answer, 400, "invalid")
+
+
+def test_a_key_given_back_while_it_is_asked_for_is_under_way(editor, monkeypatch):
+    def raced(**given):
+        raise IntegrityError("taken, and gone")
+
+    monkeypatch.setattr(IdempotencyKey.objects, "get_or_create", raced)
+    with pytest.raises(idempotency.InProgress):
+        idempotency.take(owner=editor, key="k", sha256="x", now=timezone.now())
+
+
+def test_strangers_cannot_say_where_they_ask_from(rf):
+    """Without a proxy of ours X-Forwarded-For is anybody's word."""
+    asked = rf.get("/", headers={"x-forwarded-for": "198.51.100.7"})
+    assert MinuteThrottle().get_ident(asked) == "127.0.0.1"

@@ -171,12 +171,12 @@ class ClaimViewSet(Writing, ReadOnlyViewSet):
         return super().list(request)
 
     @classmethod
-    def page_of(cls, request: Request) -> tuple[str, str]:
-        """A page as JSON and its links, for who has been let in already. Raises APIException."""
+    def asked_by(cls, request: Request) -> ClaimViewSet:
+        """The view of a list, before its page is made, for who has been let in already. Raises APIException."""
         view = cls(request=request, action="list", detail=False, kwargs={}, format_kwarg=None)
         view.refuse_unknown()
         view.asked = view._asked()
-        return view.page(), view.named_links()
+        return view
 
     def get_queryset(self) -> reading.Renditions | QuerySet[Claim]:  # type: ignore[override]
         """The rows of a list with what the page shows of them, and what it is ordered by."""

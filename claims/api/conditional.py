@@ -57,11 +57,11 @@ def is_known(request: Request, tag: str) -> bool:
 
 
 def is_current(request: Request, tag: str) -> bool | None:
-    """Whether what the client has seen (If-Match) is what there is; None when it does not say."""
+    """Whether what the client has seen (If-Match) is what there is; None when it says no tag."""
     sent = request.META.get("HTTP_IF_MATCH", "")
-    if not sent:
-        return None
     seen = [one.removeprefix("W/") for one in parse_etags(sent)]  # packing an answer weakens its tag
+    if not seen:
+        return None
     return "*" in seen or tag in seen
 
 

@@ -115,9 +115,11 @@ class NoSuchResource(APIView):
 
     @extend_schema(exclude=True)
     def _refuse(self, request: Request, path: str = "") -> HttpResponseBase:
-        if request.method in {"GET", "HEAD"} and is_slash_missing(request.path_info):
+        missing = is_slash_missing(request.path_info)
+        if missing and request.method in {"GET", "HEAD"}:
             return HttpResponsePermanentRedirect(request._request.get_full_path(force_append_slash=True))
-        raise exceptions.NotFound("There is nothing at this address.")
+        told = "There is nothing at this address"
+        raise exceptions.NotFound(f"{told}; there is with a slash at its end." if missing else f"{told}.")
 
     get = head = post = put = patch = delete = options = _refuse  # type: ignore[assignment]
 

@@ -17,6 +17,8 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from claims.api.parsing import Choice
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -35,13 +37,13 @@ class Filter:
 
 def any_of(column: str, *, choices: Any, help: str) -> Filter:
     """One of several values: ``?status=verified&status=disputed``."""
-    field = serializers.ChoiceField(choices=choices)
+    field = Choice(choices=choices)
     return Filter(field, lambda values: Q(**{f"{column}__in": values}), f"{help} May be repeated.", many=True)
 
 
 def yes_no(column: str, *, help: str) -> Filter:
     """``true`` or ``false``."""
-    field = serializers.ChoiceField(choices=["true", "false"])
+    field = Choice(choices=["true", "false"])
     return Filter(field, lambda word: Q(**{column: word == "true"}), help)
 
 

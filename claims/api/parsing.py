@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn
 
 from django.conf import settings
 from rest_framework import exceptions, serializers
@@ -17,9 +17,6 @@ TEXTS = (
     serializers.DateTimeField,
 )
 NUMBERS = (serializers.IntegerField, serializers.FloatField)
-
-
-UNKNOWN = "There is no such member here."
 
 
 class TooLarge(exceptions.APIException):
@@ -44,6 +41,23 @@ class BoundedJSON(JSONParser):
             raise exceptions.ParseError("JSON parse error - nested too deep") from None
 
 
+class _Choosing(serializers.ChoiceField):
+    """Tells whoever chose wrongly which words there are."""
+
+    default_error_messages = {"invalid_choice": '"{input}" is not a valid choice; there are: {among}.'}
+
+    def fail(self, key: str, **about: Any) -> NoReturn:
+        super().fail(key, **about, among=", ".join(map(str, self.choices)))
+
+
+class Choice(_Choosing):
+    """One of several words, as it is sent."""
+
+
+class Choices(_Choosing, serializers.MultipleChoiceField):
+    """Some of several words, as they are sent."""
+
+
 class Sent(serializers.Serializer[Any]):
     """A body: every member known and of the type that the description says.
 
@@ -56,10 +70,17 @@ class Sent(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         """As REST framework's. Raises ValidationError, with the codes `unknown_member` and `wrong_type` as well."""
         if isinstance(data, Mapping):
-            _refuse({name: UNKNOWN for name in data if name not in self.fields}, "unknown_member")
+            text = none_such("member", self.fields)
+            _refuse({name: text for name in data if name not in self.fields}, "unknown_member")
             told = {name: _wrong(field, data.get(name)) for name, field in self.fields.items()}
             _refuse({name: text for name, text in told.items() if text}, "wrong_type")
         return super().to_internal_value(data)
+
+
+def none_such(what: str, there_are: Iterable[str]) -> str:
+    """That a name is not known here, and which names are."""
+    names = ", ".join(there_are)
+    return f"There is no such {what} here; there are: {names}." if names else f"There is no {what} here."
 
 
 def _refuse(wrong: dict[str, str], code: str) -> None:

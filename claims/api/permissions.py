@@ -15,8 +15,15 @@ if TYPE_CHECKING:  # the settings name this module, and views read the settings 
     from rest_framework.views import APIView
 
 
+def _for(who: str, scope: Scope) -> str:
+    """What is told to whoever may not."""
+    return f"This is for {who}; a token needs the scope {scope}."
+
+
 class MayRead(BasePermission):
     """Anybody with an active account, with a token for reading: what the API tells is meant for the public."""
+
+    message = _for("active accounts", Scope.READ)
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         return request.user.is_authenticated and request.user.is_active and has_scope(request, Scope.READ)
@@ -25,12 +32,16 @@ class MayRead(BasePermission):
 class MayReadReviews(BasePermission):
     """Reviewers and editors, with a token for it; which reviews is `claims.queries.readable_reviews`."""
 
+    message = _for("reviewers and editors", Scope.READ_REVIEWS)
+
     def has_permission(self, request: Request, view: APIView) -> bool:
         return roles.is_reviewer(request.user) and has_scope(request, Scope.READ_REVIEWS)
 
 
 class MayAddArticles(BasePermission):
     """Who may do so in the admin, with a token for it."""
+
+    message = _for("editors", Scope.WRITE_ARTICLES)
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         return request.user.has_perm("claims.add_article") and has_scope(request, Scope.WRITE_ARTICLES)
@@ -39,6 +50,8 @@ class MayAddArticles(BasePermission):
 class MayEditArticles(BasePermission):
     """Who may do so in the admin, with a token for it."""
 
+    message = _for("editors", Scope.WRITE_ARTICLES)
+
     def has_permission(self, request: Request, view: APIView) -> bool:
         return request.user.has_perm("claims.change_article") and has_scope(request, Scope.WRITE_ARTICLES)
 
@@ -46,12 +59,16 @@ class MayEditArticles(BasePermission):
 class MayAddClaims(BasePermission):
     """Reviewers and editors, with a token for it."""
 
+    message = _for("reviewers and editors", Scope.WRITE_CLAIMS)
+
     def has_permission(self, request: Request, view: APIView) -> bool:
         return roles.is_reviewer(request.user) and has_scope(request, Scope.WRITE_CLAIMS)
 
 
 class MayAnswer(BasePermission):
     """Reviewers and editors, with a token for it; which claims is `claims.workflow.acts`."""
+
+    message = _for("reviewers and editors", Scope.WRITE_REVIEWS)
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         return roles.is_reviewer(request.user) and has_scope(request, Scope.WRITE_REVIEWS)

@@ -19,6 +19,7 @@ from rest_framework.viewsets import GenericViewSet
 from claims.api import conditional, throttling
 from claims.api.filters import filters_of
 from claims.api.pagination import CURSOR, ORDERING, PAGE_SIZE, KeysetPagination, Orderings
+from claims.api.parsing import none_such
 from claims.api.permissions import MayRead
 from claims.public import as_json
 
@@ -150,7 +151,7 @@ def refuse_unknown(request: Request, known: set[str]) -> None:
     unknown = set(request.query_params) - known - {"format"}
     if unknown:
         raise exceptions.ValidationError(
-            {name: ["There is no such parameter here."] for name in sorted(unknown)},
+            {name: [none_such("parameter", sorted(known))] for name in sorted(unknown)},
             code="unknown_parameter",
         )
 

@@ -18,8 +18,10 @@ from django.contrib.auth.models import Permission
 from claims.api.filters import filters_of
 from claims.api.v1.changes import PageIn, WantedIn
 from claims.api.v1.urls import router
-from claims.models import Article
+from claims.choices import Origin, Scope
+from claims.models import Article, Claim
 from claims.services import checked, outgoing, renditions, reviews
+from claims.workflow import ANSWERS
 from tests.factories import NOW, PASSWORD, make_article, make_claim
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,6 +81,20 @@ def test_the_curl_example_adds_an_article_once(shell):
     told = "Trade {'verified': 0, 'disputed': 0, 'unverified': 1}\n"
     assert [shell("Idempotency-Key") for _ in range(2)] == [told, told]
     assert Article.objects.filter(title="Trade").count() == 1
+
+
+@pytest.mark.slow
+def test_the_curl_example_adds_a_claim_to_the_newest_article(shell):
+    shell("Idempotency-Key")
+    assert shell("VERSION=") == "The ministry said exports rose\n"
+    added = Claim.objects.get(quote="The ministry said exports rose")
+    assert (added.version.article.title, added.origin) == ("Trade", Origin.PERSON)
+
+
+def test_every_word_that_can_be_sent_is_told():
+    for status, findings in ANSWERS.items():
+        assert f"`{status.value}` " + ", ".join(f"`{one.value}`" for one in findings) in GUIDE
+    assert ", ".join(f"`{scope}`" for scope in Scope.values) in GUIDE
 
 
 @pytest.mark.slow

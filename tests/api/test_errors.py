@@ -109,6 +109,31 @@ def test_a_forgotten_slash_is_added(consumer):
     assert (response.status_code, response["Location"]) == (301, "/api/v1/claims/?status=verified")
 
 
+def test_a_write_is_told_of_its_forgotten_slash(consumer):
+    body = problem(consumer.post("/api/v1/lookup", {}, content_type="application/json"), 404, "not_found")
+    assert body["detail"] == "There is nothing at this address; there is with a slash at its end."
+
+
+def told_of(consumer, address):
+    (error,) = problem(consumer.get(address), 400, "invalid")["errors"]
+    return error["detail"]
+
+
+def test_who_chose_wrongly_is_told_the_words(consumer):
+    words = '"false" is not a valid choice; there are: unverified, verified, disputed.'
+    assert told_of(consumer, f"{CLAIMS}?status=false") == words
+    assert ", verdict.recorded" in told_of(consumer, "/api/v1/changes/?type=verdict")
+
+
+def test_who_misspells_a_parameter_is_told_those_there_are(consumer, claim):
+    parameters = (
+        "There is no such parameter here; there are: claim, cursor, fields, ordering, page_size, status."
+    )
+    assert told_of(consumer, "/api/v1/verdicts/?stauts=disputed") == parameters
+    lookup = consumer.post("/api/v1/lookup/?q=x", {"texts": ["x"]}, content_type="application/json")
+    assert lookup.json()["errors"][0]["detail"] == "There is no parameter here."
+
+
 @pytest.mark.parametrize(
     ("query", "field", "code"),
     [
@@ -160,7 +185,7 @@ def test_one_row_takes_no_parameters(consumer, claim):
 
 def test_messages_are_english_in_an_arabic_newsroom(consumer):
     response = consumer.get(f"{CLAIMS}?status=maybe", headers={"Accept-Language": "ar"})
-    assert response.json()["errors"][0]["detail"].endswith("is not a valid choice.")
+    assert response.json()["errors"][0]["detail"].startswith('"maybe" is not a valid choice')
     assert response["Content-Language"] == "en"
 
 
@@ -199,6 +224,8 @@ def test_a_member_nobody_knows_is_named(consumer):
     body = {"texts": ["x"], "langauge": "ar"}
     told = problem(consumer.post("/api/v1/lookup/", body, content_type="application/json"), 400, "invalid")
     assert [(error["field"], error["code"]) for error in told["errors"]] == [("langauge", "unknown_member")]
+    words = "There is no such member here; there are: texts, language, published, limit."
+    assert told["errors"][0]["detail"] == words
 
 
 def test_the_schema_is_rationed_as_well(client, monkeypatch):

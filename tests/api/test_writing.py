@@ -119,7 +119,8 @@ class TestArticles:
         assert text["errors"][0]["code"] == "unknown_member"
 
     def test_a_reviewer_adds_none(self, bot, reviewer):
-        problem(bot.send(ARTICLES, {"text": ENGLISH}), 403, "permission_denied")
+        told = problem(bot.send(ARTICLES, {"text": ENGLISH}), 403, "permission_denied")
+        assert told["detail"] == "This is for editors; a token needs the scope write:articles."
         other = Writer(reviewer, Scope.WRITE_ARTICLES)
         problem(other.send(ARTICLES, {"text": ENGLISH}), 403, "permission_denied")
 
@@ -213,6 +214,11 @@ class TestReviews:
 
     def test_who_has_not_said_what_was_read_is_asked(self, bot, claim):
         problem(self.answer(bot, kept(claim), tag=""), 428, "condition_missing")
+
+    def test_a_tag_without_its_quotes_is_none(self, bot, claim):
+        tag = bot.read(f"{CLAIMS}{kept(claim).uid}/")["ETag"].strip('"')
+        told = problem(self.answer(bot, claim, tag=tag), 428, "condition_missing")
+        assert told["detail"].endswith("in its quotes.")
 
     def test_who_read_something_else_is_told(self, bot, claim, editor):
         tag = bot.read(f"{CLAIMS}{kept(claim).uid}/")["ETag"]

@@ -16,7 +16,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 
 from claims.api.filters import any_of, equal
-from claims.api.parsing import Sent
+from claims.api.parsing import Choice, Sent
 from claims.api.permissions import MayAddArticles, MayEditArticles, person_of
 from claims.api.views import ReadOnlyViewSet
 from claims.api.writing import Writing, once, written
@@ -136,8 +136,8 @@ class ArticleIn(DetailsIn):
         max_length=ingest.MAX_CHARACTERS,
         help_text="Kept to the character when it is plain: offsets count from its first one.",
     )
-    format = serializers.ChoiceField(choices=["text", *MARKUP], default="text", help_text="Of `text`.")
-    language = serializers.ChoiceField(choices=Language.choices, required=False)
+    format = Choice(choices=["text", *MARKUP], default="text", help_text="Of `text`.")
+    language = Choice(choices=Language.choices, required=False)
     review_policy = serializers.IntegerField(
         default=1, min_value=1, max_value=2, help_text="How many reviews decide a claim."
     )

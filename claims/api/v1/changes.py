@@ -13,6 +13,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from claims.api.parsing import Choices
 from claims.api.views import InEnglish, refuse_unknown
 from claims.services import changes, events, outgoing
 from claims.services.changes import Wanted
@@ -64,9 +65,7 @@ class StreamedOut(serializers.Serializer[Any]):
 class WantedIn(serializers.Serializer[Any]):
     article = serializers.UUIDField(required=False, help_text="Only of this article.")
     claim = serializers.UUIDField(required=False, help_text="Only of this claim.")
-    type = serializers.MultipleChoiceField(
-        choices=outgoing.TYPES, required=False, help_text="May be repeated."
-    )
+    type = Choices(choices=outgoing.TYPES, required=False, help_text="May be repeated.")
     after = serializers.IntegerField(
         default=0,
         min_value=0,

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from claims import claimreview
-from claims.api.parsing import Sent
+from claims.api.parsing import Choice, Sent
 from claims.api.views import InEnglish, refuse_unknown
 from claims.choices import Finding, Language, Status
 from claims.models import Claim, Publication
@@ -30,7 +30,7 @@ class TextsIn(Sent):
     texts = serializers.ListField(
         child=serializers.CharField(min_length=1, max_length=LONGEST), min_length=1, max_length=MOST_TEXTS
     )
-    language = serializers.ChoiceField(
+    language = Choice(
         choices=Language.choices, required=False, help_text="Of all of them; else each is recognised."
     )
     published = serializers.DateField(

@@ -20,7 +20,7 @@ from claims.api import conditional
 from claims.api.conditional import own_tag
 from claims.api.errors import Conflict, Outdated, Unconditional
 from claims.api.filters import any_of, equal
-from claims.api.parsing import Sent
+from claims.api.parsing import Choice, Sent
 from claims.api.permissions import MayAnswer, MayReadReviews, person_of
 from claims.api.v1.claims import current
 from claims.api.v1.evidence import OF_CLAIM
@@ -57,8 +57,8 @@ class ReviewIn(Sent):
     """What you say about a claim. Verified and disputed need a passage."""
 
     claim = serializers.UUIDField()
-    status = serializers.ChoiceField(choices=Status.choices)
-    finding = serializers.ChoiceField(choices=Finding.choices, help_text="One that goes with the status.")
+    status = Choice(choices=Status.choices)
+    finding = Choice(choices=Finding.choices, help_text="One that goes with the status.")
     rationale = serializers.CharField(min_length=1, max_length=LONGEST_RATIONALE, help_text="Why.")
     evidence = serializers.ListField(
         child=serializers.UUIDField(), default=list, max_length=200, help_text="The passages it cites."
@@ -166,6 +166,6 @@ def _refuse_unseen(request: Request, claim: Claim) -> None:
     _, tag = current(claim.uid)
     seen = conditional.is_current(request, tag)
     if seen is None:
-        raise Unconditional("Send If-Match with the ETag of the claim as you read it.")
+        raise Unconditional("Send If-Match with the ETag of the claim as you read it, in its quotes.")
     if not seen:
         raise Outdated(STALE)

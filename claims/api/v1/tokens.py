@@ -14,7 +14,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
-from claims.api.parsing import Sent
+from claims.api.parsing import Choice, Sent
 from claims.api.permissions import person_of
 from claims.api.views import ReadOnlyViewSet
 from claims.api.writing import Writing, written
@@ -47,7 +47,7 @@ class TokenIn(Sent):
 
     name = serializers.CharField(min_length=1, max_length=100, help_text="What uses it.")
     scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=Scope.choices), min_length=1, max_length=len(Scope.values)
+        child=Choice(choices=Scope.choices), min_length=1, max_length=len(Scope.values)
     )
     expires_at = serializers.DateTimeField(
         required=False, allow_null=True, help_text="Null: when it is revoked."

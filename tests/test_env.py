@@ -65,7 +65,8 @@ def test_a_server_without_a_model_stops_the_start():
 
 
 @pytest.mark.parametrize(
-    ("url", "names"), [("", ["worker"]), ("http://127.0.0.1:9/v1", ["worker", "assistant"])]
+    ("url", "names"),
+    [("", ["worker", "sender"]), ("http://127.0.0.1:9/v1", ["worker", "sender", "assistant"])],
 )
 def test_a_model_gets_a_worker_of_its_own(settings, url, names):
     settings.LLM_URL = url

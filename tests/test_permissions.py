@@ -219,6 +219,23 @@ def addresses() -> Iterator[str]:
             waiting += [(here, inner) for inner in entry.url_patterns]
 
 
+FORMS: dict[str, dict[str, Any]] = {  # that hold nothing of a scene
+    "admin/claims/rationaletemplate/add/": {"text_ar": "كذا", "text_en": "So", "position": "1"},
+    "admin/claims/rationaletemplate/<path:object_id>/change/": {
+        "text_ar": "كذا",
+        "text_en": "So",
+        "position": "1",
+    },
+    "admin/claims/rationaletemplate/<path:object_id>/delete/": {"post": "yes"},
+    "admin/claims/feed/add/": {"url": "https://example.org/other", "active": "on"},
+    "admin/claims/feed/<path:object_id>/change/": {
+        "url": "https://example.org/other",
+        "active": "on",
+    },
+    "admin/claims/feed/<path:object_id>/delete/": {"post": "yes"},
+}
+
+
 class Scene:
     """One row of every kind, a person of the role, and what to send where."""
 
@@ -270,6 +287,12 @@ class Scene:
             published_by=first["by"],
             created_at=NOW,
         )
+        self._name([review, verdict, publication])
+
+    def _name(self, given: list[Any]) -> None:
+        """Keys and uids by which the addresses name these rows, and one of every other kind."""
+        version = self.open.version
+        review, verdict, publication = given
         with transaction.atomic():
             event = events.record(EventType.CLAIM_TAKEN_UP, target=version.uid, by=self.person, now=NOW)
         self.webhook = Webhook.objects.create(
@@ -360,19 +383,6 @@ class Scene:
             "claims/<uuid:uid>/look-ups/": {"do": "page", "address": "https://example.org/a"},
             "articles/<uuid:uid>/look-ups/": {"do": "again"},
             "keys/": {"reset": "1"},
-            "admin/claims/rationaletemplate/add/": {"text_ar": "كذا", "text_en": "So", "position": "1"},
-            "admin/claims/rationaletemplate/<path:object_id>/change/": {
-                "text_ar": "كذا",
-                "text_en": "So",
-                "position": "1",
-            },
-            "admin/claims/rationaletemplate/<path:object_id>/delete/": {"post": "yes"},
-            "admin/claims/feed/add/": {"url": "https://example.org/other", "active": "on"},
-            "admin/claims/feed/<path:object_id>/change/": {
-                "url": "https://example.org/other",
-                "active": "on",
-            },
-            "admin/claims/feed/<path:object_id>/delete/": {"post": "yes"},
             "admin/claims/apitoken/add/": {"name": "Site", "owner": self.person.pk, "scopes": ["read"]},
             "admin/claims/webhook/add/": {"name": "Other", "url": "https://93.184.216.34/"},
             "admin/claims/webhook/<path:object_id>/change/": {"name": "Other", "url": self.webhook.url},
@@ -381,7 +391,7 @@ class Scene:
             "admin/claims/article/add/": {"text": "Exports rose by 5% in 2024.", "review_policy": "1"},
             "admin/claims/article/<path:object_id>/change/": details | formset,
         }
-        return sent.get(address, {})
+        return sent.get(address) or FORMS.get(address, {})
 
     def ask(self, method: str, address: str) -> Any:
         """The answer, with all it changed undone, the log-in included."""

@@ -29,49 +29,49 @@ class MayRead(BasePermission):
         return request.user.is_authenticated and request.user.is_active and has_scope(request, Scope.READ)
 
 
-class MayReadReviews(BasePermission):
-    """Reviewers and editors, with a token for it; which reviews is `claims.queries.readable_reviews`."""
+class _Reviewers(BasePermission):
+    """Reviewers and editors, with a token for it."""
 
-    message = _for("reviewers and editors", Scope.READ_REVIEWS)
+    scope: Scope
+
+    @property
+    def message(self) -> str:
+        return _for("reviewers and editors", self.scope)
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return roles.is_reviewer(request.user) and has_scope(request, Scope.READ_REVIEWS)
+        return roles.is_reviewer(request.user) and has_scope(request, self.scope)
+
+
+class MayReadReviews(_Reviewers):
+    """Which reviews is `claims.queries.readable_reviews`."""
+
+    scope = Scope.READ_REVIEWS
+
+
+class MayAddClaims(_Reviewers):
+    scope = Scope.WRITE_CLAIMS
+
+
+class MayAnswer(_Reviewers):
+    """Which claims is `claims.workflow.acts`."""
+
+    scope = Scope.WRITE_REVIEWS
 
 
 class MayAddArticles(BasePermission):
     """Who may do so in the admin, with a token for it."""
 
+    needed = "claims.add_article"
     message = _for("editors", Scope.WRITE_ARTICLES)
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return request.user.has_perm("claims.add_article") and has_scope(request, Scope.WRITE_ARTICLES)
+        return request.user.has_perm(self.needed) and has_scope(request, Scope.WRITE_ARTICLES)
 
 
-class MayEditArticles(BasePermission):
-    """Who may do so in the admin, with a token for it."""
+class MayEditArticles(MayAddArticles):
+    """The same of editing them."""
 
-    message = _for("editors", Scope.WRITE_ARTICLES)
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return request.user.has_perm("claims.change_article") and has_scope(request, Scope.WRITE_ARTICLES)
-
-
-class MayAddClaims(BasePermission):
-    """Reviewers and editors, with a token for it."""
-
-    message = _for("reviewers and editors", Scope.WRITE_CLAIMS)
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return roles.is_reviewer(request.user) and has_scope(request, Scope.WRITE_CLAIMS)
-
-
-class MayAnswer(BasePermission):
-    """Reviewers and editors, with a token for it; which claims is `claims.workflow.acts`."""
-
-    message = _for("reviewers and editors", Scope.WRITE_REVIEWS)
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return roles.is_reviewer(request.user) and has_scope(request, Scope.WRITE_REVIEWS)
+    needed = "claims.change_article"
 
 
 def person_of(request: Request) -> User:

@@ -94,6 +94,7 @@ def people(number: int) -> list[int]:
 def claims(number: int) -> list[int]:
     """The keys of so many claims of a new article, each with a passage to cite."""
     from claims.models import Article, ArticleVersion, Claim, Evidence, Snapshot  # noqa: PLC0415 - the same
+    from claims.services import renditions  # noqa: PLC0415 - the same
 
     named = str(Article.objects.count())
     article = Article.objects.create(title=f"Article {named}", language="ar")
@@ -114,6 +115,7 @@ def claims(number: int) -> list[int]:
     Evidence.objects.bulk_create(
         Evidence(claim=one, snapshot=snapshot, start=0, end=60, quote=text[:60], score=0.5) for one in made
     )
+    renditions.rebuild(now=NOW, every=False)  # as extraction leaves them
     return [one.pk for one in made]
 
 

@@ -15,6 +15,7 @@ from django.contrib.auth.models import User  # noqa: E402 - needs django.setup()
 
 from claims.models import Claim, Evidence  # noqa: E402
 from claims.services import reviews  # noqa: E402
+from claims.services.work import StaleClaim  # noqa: E402
 
 
 def answer(claim: Claim, by: User, passage: Evidence) -> tuple[str, str]:
@@ -28,7 +29,7 @@ def answer(claim: Claim, by: User, passage: Evidence) -> tuple[str, str]:
             now=decisions.NOW,
             **decisions.ANSWER,
         )
-    except reviews.StaleClaim:
+    except StaleClaim:
         return "stale", ""
     except reviews.NotAllowed:
         return "not allowed", ""
@@ -40,7 +41,8 @@ def answer(claim: Claim, by: User, passage: Evidence) -> tuple[str, str]:
 def main() -> None:
     job = json.loads(sys.stdin.readline())
     by = User.objects.get(pk=job["person"])
-    claims = Claim.objects.in_bulk(job["claims"])
+    read = Claim.objects.select_related("version__article")  # as the pages read them
+    claims = read.in_bulk(job["claims"])
     passages = {passage.claim_id: passage for passage in Evidence.objects.filter(claim__in=claims)}
     print("ready", flush=True)
     sys.stdin.readline()

@@ -7,11 +7,12 @@ what they give must count SHAPE up, else the stored renditions of before are sen
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, cast
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema_field
@@ -184,6 +185,11 @@ class VerdictOut(serializers.Serializer[Verdict]):
     decided_at = serializers.DateTimeField()
     valid_until = serializers.DateTimeField(allow_null=True)
     passages = PassageOut(many=True, source="evidence", help_text="What the decision cites.")
+
+
+_PASSAGE: tuple[str, ...] = tuple(PassageOut.get_fields(PassageOut()))
+_VERDICT: tuple[str, ...] = tuple(name for name in VerdictOut.get_fields(VerdictOut()) if name != "passages")
+_moment = serializers.DateTimeField().to_representation
 
 
 class PublicationOut(serializers.Serializer[Publication]):
@@ -361,6 +367,24 @@ def evidence_of(claim: Claim) -> str:
     """What was found for a claim, prefetched with `passages`, as JSON."""
     found: Any = claim.evidence.all()
     return as_json(EvidenceOut(found, many=True).data)
+
+
+def decided(body: str, evidence: str, verdict: Verdict, cited: Sequence[UUID]) -> Rendered | None:
+    """A claim that was `body` and has this verdict now; None where a cited passage is not in `evidence`.
+
+    The same as making it anew, without reading the text and the documents again. `cited` is in the passages' order.
+    """
+    claim: dict[str, Any] = json.loads(body)
+    claim |= {"status": verdict.claim.status, "finding": verdict.claim.finding, "verdict": None}
+    if verdict.basis not in REOPENED:
+        found = {passage["uid"]: passage for passage in json.loads(evidence)} if cited else {}
+        if any(str(uid) not in found for uid in cited):
+            return None
+        plain: dict[str, Any] = {name: getattr(verdict, name) for name in _VERDICT}
+        plain |= {name: _moment(plain[name]) for name in ("decided_at", "valid_until") if plain[name]}
+        passages = [{name: found[str(uid)][name] for name in _PASSAGE} for uid in cited]
+        claim["verdict"] = {**plain, "passages": passages}
+    return Rendered(as_json(claim), evidence)
 
 
 def with_evidence(body: str, evidence: str) -> str:

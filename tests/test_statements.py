@@ -1,4 +1,4 @@
-"""SQL of our own: a connection that has gone away is opened once more, outside a transaction."""
+"""SQL of our own: a connection that has gone away is opened once more, outside a transaction; rows are written as `save` writes them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from types import SimpleNamespace
 
 import psycopg
 import pytest
+from django.db import IntegrityError, transaction
 
 from claims import statements
+from claims.models import Event, Review
+from tests.factories import NOW
 
 
 class Gone:
@@ -76,3 +79,49 @@ def test_a_statement_is_prepared_and_proves_that_the_connection_is_well(monkeypa
     assert asked == ["raw", (("SELECT", [2]), {"prepare": True})]
     assert connection.health_check_done is True
     assert [query["sql"] for query in connection.queries_log] == ["SELECT"]
+
+
+class TestInserted:
+    def test_writes_what_save_would(self, claim, reviewer):
+        said = {
+            "claim": claim,
+            "reviewer": reviewer,
+            "status": "verified",
+            "finding": "true",
+            "rationale": "%s é",
+        }
+        row = Review(**said, created_at=NOW)
+        statements.inserted(row)
+        assert Review.objects.filter(
+            **said, created_at=NOW, uid=row.uid, pk=row.pk, withdrawn_at=None
+        ).exists()
+        row.save()  # it knows that it is there
+        assert Review.objects.count() == 1
+
+    def test_several_get_their_keys_in_order(self, claim):
+        rows = [
+            Event(
+                type="claim.assigned", at=NOW, claim_uid=claim.uid, target_uid=claim.uid, data={"n": [number]}
+            )
+            for number in range(3)
+        ]
+        statements.inserted(*rows)
+        for number, row in enumerate(rows):
+            assert Event.objects.get(pk=row.pk).data == {"n": [number]}
+
+    def test_of_nothing(self, db, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            statements.inserted()
+
+    def test_what_the_database_refuses_is_djangos_error(self, claim, reviewer):
+        said = {
+            "claim": claim,
+            "reviewer": reviewer,
+            "status": "verified",
+            "finding": "true",
+            "rationale": "So.",
+        }
+        statements.inserted(Review(**said))
+        with pytest.raises(IntegrityError), transaction.atomic():
+            statements.inserted(Review(**said))
+        assert Review.objects.count() == 1

@@ -22,7 +22,8 @@ from claims.extraction import places, types
 from claims.extraction.types import Span, join_quote, shared
 from claims.models import ArticleVersion, Claim, Event, Evidence
 from claims.services import contents, events, extraction, lookups, renditions
-from claims.services.reviews import NotAllowed, StaleClaim
+from claims.services.reviews import NotAllowed
+from claims.services.work import StaleClaim
 
 LONGEST = 2_000  # characters of a claim
 PIECES = 10

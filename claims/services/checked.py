@@ -18,6 +18,7 @@ from claims.extraction import extract
 from claims.extraction.normalize import detect_language, fold
 from claims.models import CheckedClaim, Claim
 from claims.services import evidence
+from claims.statements import written
 
 SAME, LIKELY, SIMILAR = "same", "likely", "similar"
 DIFFERENT = 0.25  # less likeness than this is no match worth showing
@@ -25,6 +26,10 @@ SHOWN = 3
 # What of a comparison makes another claim of it (evidence.types).
 ANOTHER_FIGURE = DIFFERING | {"different_unit", "different_scope", "different_date"}
 ANOTHER_DATE = frozenset({"different_date"})
+_KEEP = """
+    INSERT INTO claims_checkedclaim (claim_id, tokens) VALUES (%s, %s)
+    ON CONFLICT (claim_id) DO UPDATE SET tokens = excluded.tokens RETURNING id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +123,7 @@ def _rows(ids: list[int]) -> dict[int, CheckedClaim]:
 def keep(claim: Claim) -> None:
     """Let the search see the claim while it is decided, and only then."""
     if claim.review_state == ReviewState.DECIDED:
-        terms = " ".join(tokens(f"{claim.quote}\n{claim.statement}"))
-        row = CheckedClaim(claim=claim, tokens=terms)
-        CheckedClaim.objects.bulk_create(
-            [row], update_conflicts=True, unique_fields=["claim"], update_fields=["tokens"]
-        )
+        written(_KEEP, [claim.pk, " ".join(tokens(f"{claim.quote}\n{claim.statement}"))])
     else:
         CheckedClaim.objects.filter(claim=claim).delete()
 

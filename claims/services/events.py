@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from claims.choices import EventType
 from claims.models import Article, Claim, Event, EventCounter
 from claims.services import outgoing
-from claims.statements import fetched
+from claims.statements import fetched, inserted
 
 AT_ONCE = 5_000  # events numbered in one transaction
 
@@ -47,7 +47,7 @@ def record(
         raise RuntimeError("An event belongs into the transaction of the change it tells of.")
     if claim is not None and article is None:
         article = claim.version.article
-    return Event.objects.create(
+    row = Event(
         type=event,
         at=now,
         actor_id=by.pk if by else None,
@@ -58,6 +58,8 @@ def record(
         data=dict(data),
         public=outgoing.told(event, data, target),
     )
+    inserted(row)
+    return row
 
 
 def newest() -> int:

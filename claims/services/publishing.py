@@ -19,7 +19,8 @@ from claims.choices import REOPENED, EventType, Outdated, ReviewState, Status, S
 from claims.models import Claim, Evidence, Publication, Verdict
 from claims.models.publication import today
 from claims.services import events, renditions
-from claims.services.reviews import NotAllowed, advance
+from claims.services.reviews import NotAllowed
+from claims.services.work import advance
 
 LONGEST = 2_000  # characters of a note or context
 ENOUGH_SOURCES = 2

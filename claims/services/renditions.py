@@ -6,17 +6,26 @@ before `events.record`: both hold a row until the transaction ends, and in one o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claims import public
-from claims.models import ArticleVersion, Claim, ClaimRendition
+from claims.models import ArticleVersion, Claim, ClaimRendition, Verdict
+from claims.statements import fetched, written
 
 BATCH = 200  # claims made at a time: each brings its passages with it
 MADE = ("uid", "article_uid", "listed", "status", "finding", "kind", "checkable", "worth")
+
+_STORED = "SELECT body, evidence, etag FROM claims_claimrendition WHERE claim_id = %s AND shape = %s"
+_DECIDED = """
+    UPDATE claims_claimrendition
+    SET status = %s, finding = %s, body = %s, etag = %s, changed_at = CASE WHEN %s THEN changed_at ELSE %s END
+    WHERE claim_id = %s RETURNING claim_id
+"""
 
 
 def keep(claims: Iterable[Claim], *, now: datetime) -> None:
@@ -27,6 +36,22 @@ def keep(claims: Iterable[Claim], *, now: datetime) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("A rendition belongs into the transaction of the change it shows.")
     _keep(sorted(claim.pk for claim in claims), now)
+
+
+def decided(verdict: Verdict, cited: Sequence[UUID], *, now: datetime) -> None:
+    """`keep`, for a claim of which nothing changed but that it has this verdict: only that is written anew.
+
+    `cited` is in the passages' order. The claim's row must be held: `services.work.advance` does.
+    """
+    claim = verdict.claim
+    for body, evidence, before in fetched(_STORED, [claim.pk, public.SHAPE]):
+        told = public.decided(body, evidence, verdict, cited)
+        if told is not None:
+            moment = ClaimRendition._meta.get_field("changed_at").get_db_prep_save(now, connection)
+            pair = [claim.status, claim.finding]
+            written(_DECIDED, [*pair, told.body, told.etag, before == told.etag, moment, claim.pk])
+            return
+    keep([claim], now=now)
 
 
 def hold(claims: Iterable[Claim]) -> None:

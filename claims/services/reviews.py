@@ -14,21 +14,20 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
+from django.db.models import QuerySet
 
 from claims import queries, roles, workflow
 from claims.choices import Basis, EventType, Finding, Relation, ReviewState, Status
 from claims.models import Claim, Evidence, Review, Verdict
 from claims.services import checked, events, renditions
+from claims.services.work import Answered, Cited, Work, advance, passages_of, work_on
+from claims.statements import inserted, written
 from claims.workflow import Act, Answer, Situation
 
-
-class StaleClaim(Exception):
-    """The claim changed since the page was loaded; `claim` is as it is now."""
-
-    def __init__(self, claim: Claim) -> None:
-        super().__init__("Somebody changed this claim while you were reading it.")
-        self.claim = claim
+_DECIDE = """
+    UPDATE claims_claim SET status = %s, finding = %s, review_state = %s, set_aside_reason = '' WHERE id = %s
+    RETURNING id
+"""
 
 
 class NotAllowed(Exception):
@@ -60,12 +59,13 @@ def submit(
     """
     with transaction.atomic():
         claim = advance(claim, seen)
-        own = _own(claim, by)
-        _permit(Act.CHANGE_OWN if own else Act.ANSWER, claim, by, own)
+        work = work_on(claim)
+        own = work.of(by)
+        _permit(Act.CHANGE_OWN if own else Act.ANSWER, claim, by, work)
         answer, cited = _complete(claim, status, finding, rationale, evidence)
         if own:
-            _withdraw(claim, own, by, now)
-        review = Review.objects.create(
+            _withdraw(claim, own, work, by, now)
+        review = Review(
             claim=claim,
             reviewer=by,
             round=claim.round,
@@ -74,6 +74,7 @@ def submit(
             rationale=rationale.strip(),
             created_at=now,
         )
+        inserted(review)
         _cite(review, cited)
         events.record(
             EventType.REVIEW_SUBMITTED,
@@ -85,7 +86,8 @@ def submit(
             finding=answer.finding,
             evidence=[str(passage.uid) for passage in cited],
         )
-        _settle(claim, by=by, now=now)
+        work.active.append(Answered(review.pk, by.pk, review.status, review.finding, review.rationale))
+        _settle(claim, work, by=by, now=now, cited=cited if len(work.active) == 1 else None)
     return review
 
 
@@ -96,11 +98,12 @@ def withdraw(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
     """
     with transaction.atomic():
         claim = advance(claim, seen)
-        own = _own(claim, by)
-        _permit(Act.WITHDRAW, claim, by, own)
+        work = work_on(claim)
+        own = work.of(by)
+        _permit(Act.WITHDRAW, claim, by, work)
         if own is not None:  # always: it is what the act needs
-            _withdraw(claim, own, by, now)
-        _settle(claim, by=by, now=now)
+            _withdraw(claim, own, work, by, now)
+        _settle(claim, work, by=by, now=now)
     return claim
 
 
@@ -118,18 +121,18 @@ def adjudicate(
     """An editor decides over the reviews. Raises workflow.InvalidAnswer, NotAllowed, StaleClaim."""
     with transaction.atomic():
         claim = advance(claim, seen)
-        _permit(Act.ADJUDICATE, claim, by, _own(claim, by))
+        work = work_on(claim)
+        _permit(Act.ADJUDICATE, claim, by, work)
         answer, cited = _complete(claim, status, finding, rationale, evidence)
-        return _decide(
-            claim, answer, rationale=rationale.strip(), cited=cited, basis=Basis.ADJUDICATION, by=by, now=now
-        )
+        decision = _Decision(answer, Basis.ADJUDICATION, rationale.strip(), cited)
+        return _decide(claim, decision, work, by=by, now=now)
 
 
 def set_aside(*, claim: Claim, by: User, seen: int, reason: str, now: datetime) -> Claim:
     """Take a claim off the desk, with a reason. Raises NotAllowed, StaleClaim, workflow.InvalidAnswer."""
     with transaction.atomic():
         claim = advance(claim, seen)
-        _permit(Act.SET_ASIDE, claim, by, _own(claim, by))
+        _permit(Act.SET_ASIDE, claim, by, work_on(claim))
         if not reason.strip():
             raise workflow.InvalidAnswer("reason_missing", "reason", "Say why it is set aside.")
         _update(claim, review_state=ReviewState.SET_ASIDE, set_aside_reason=reason.strip())
@@ -143,8 +146,9 @@ def take_up(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
     """Undo of set_aside. Raises NotAllowed, StaleClaim."""
     with transaction.atomic():
         claim = advance(claim, seen)
-        _permit(Act.TAKE_UP, claim, by, _own(claim, by))
-        _update(claim, set_aside_reason="", review_state=_standing(claim).state)
+        work = work_on(claim)
+        _permit(Act.TAKE_UP, claim, by, work)
+        _update(claim, set_aside_reason="", review_state=_standing(claim, work).state)
         events.record(EventType.CLAIM_TAKEN_UP, target=claim.uid, by=by, now=now, claim=claim)
     return claim
 
@@ -160,7 +164,8 @@ def send_back(
         _check_assignee(to, by)
     with transaction.atomic():
         claim = advance(claim, seen)
-        _permit(Act.SEND_BACK, claim, by, _own(claim, by))
+        work = work_on(claim)
+        _permit(Act.SEND_BACK, claim, by, work)
         if not note.strip():
             raise workflow.InvalidAnswer("note_missing", "note", "Say what to look at again.")
         decided = claim.review_state == ReviewState.DECIDED
@@ -172,12 +177,10 @@ def send_back(
             finding=opened.finding,
             review_state=opened.state,
         )
-        last = claim.verdicts.order_by("-number").first() if decided else None
+        last = work.last if decided else None
         if last is not None:
-            answer = Answer(opened.status, opened.finding)
-            _record_verdict(
-                claim, answer, rationale=note.strip(), cited=[], basis=Basis.SENT_BACK, by=by, now=now
-            )
+            decision = _Decision(Answer(opened.status, opened.finding), Basis.SENT_BACK, note.strip())
+            _record_verdict(claim, decision, work, by=by, now=now)
         events.record(
             EventType.CLAIM_SENT_BACK,
             target=claim.uid,
@@ -197,18 +200,20 @@ def recall(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
     """Undo of send_back, while nobody has answered since. Raises NotAllowed, StaleClaim."""
     with transaction.atomic():
         claim = advance(claim, seen)
-        _permit(Act.RECALL, claim, by, _own(claim, by))
+        _permit(Act.RECALL, claim, by, work_on(claim))
         sent = queries.sent_back(claim)
         _update(claim, round=claim.round - 1)
         events.record(EventType.CLAIM_RECALLED, target=claim.uid, by=by, now=now, claim=claim)
+        work = work_on(claim)  # of the round it is in again
         verdict = claim.verdicts.get(number=sent.data["verdict"]) if sent and sent.data["verdict"] else None
         if verdict is not None and verdict.basis == Basis.ADJUDICATION:
             answer = Answer(Status(verdict.status), Finding(verdict.finding))
-            cited = list(verdict.evidence.order_by("pk"))
-            rationale, basis = verdict.rationale, Basis.ADJUDICATION
-            _decide(claim, answer, rationale=rationale, cited=cited, basis=basis, by=by, now=now)
+            decision = _Decision(
+                answer, Basis.ADJUDICATION, verdict.rationale, _cited(verdict.evidence.all())
+            )
+            _decide(claim, decision, work, by=by, now=now)
         else:
-            _settle(claim, by=by, now=now)
+            _settle(claim, work, by=by, now=now)
     return claim
 
 
@@ -271,15 +276,6 @@ def judge_evidence(*, evidence: Evidence, relation: str, by: User, now: datetime
 # --- inside a transaction ---------------------------------------------------------------------------
 
 
-def advance(claim: Claim, seen: int) -> Claim:
-    """Raise the revision if it is still the one seen; the row as it is now. The one guard against races."""
-    won = Claim.objects.filter(pk=claim.pk, revision=seen).update(revision=F("revision") + 1)
-    fresh = Claim.every.select_related("version__article").get(pk=claim.pk)
-    if not won:
-        raise StaleClaim(fresh)
-    return fresh
-
-
 def _check_assignee(to: User | None, by: User) -> None:
     _permit_role(Act.ASSIGN if to in (None, by) else Act.ASSIGN_OTHERS, by)
     if to is not None and not roles.is_reviewer(to):
@@ -298,14 +294,23 @@ def _hand_over(claim: Claim, *, to: User | None, by: User, now: datetime) -> Non
     )
 
 
-def _permit(act: Act, claim: Claim, by: User, own: Review | None) -> None:
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What a verdict is made of."""
+
+    answer: Answer
+    basis: Basis
+    rationale: str = ""
+    cited: Sequence[Cited] = ()
+
+
+def _permit(act: Act, claim: Claim, by: User, work: Work) -> None:
     """Raises NotAllowed for what the table of workflow.acts does not hold."""
-    last = claim.verdicts.order_by("-number").first()
     here = Situation(
         role=roles.role(by),
         state=ReviewState(claim.review_state),
-        own=own is not None,
-        adjudicated=last is not None and last.basis == Basis.ADJUDICATION,
+        own=work.of(by) is not None,
+        adjudicated=work.last is not None and work.last.basis == Basis.ADJUDICATION,
         again=claim.round > 1,
     )
     if act not in workflow.acts(here):
@@ -321,16 +326,20 @@ def _permit_role(act: Act, by: User) -> None:
 
 def _complete(
     claim: Claim, status: str, finding: str, rationale: str, evidence: Iterable[UUID]
-) -> tuple[Answer, list[Evidence]]:
+) -> tuple[Answer, list[Cited]]:
     """The answer and the passages it cites. Raises workflow.InvalidAnswer."""
     wanted = set(evidence)
-    cited = list(Evidence.objects.filter(claim=claim, uid__in=wanted).order_by("pk"))
+    cited = [passage for passage in passages_of(claim) if passage.uid in wanted]
     if len(cited) != len(wanted):
         raise workflow.InvalidAnswer(
             "unknown_evidence", "evidence", "A cited passage does not belong to this claim."
         )
     answer = workflow.check_answer(status=status, finding=finding, rationale=rationale, cited=len(cited))
     return answer, cited
+
+
+def _cited(passages: QuerySet[Evidence]) -> list[Cited]:
+    return [Cited(pk, uid) for pk, uid in passages.order_by("pk").values_list("pk", "uid")]
 
 
 def _update(claim: Claim, **fields: Any) -> None:
@@ -341,57 +350,48 @@ def _update(claim: Claim, **fields: Any) -> None:
         checked.keep(claim)
 
 
-def _cite(row: Review | Verdict, passages: Sequence[Evidence]) -> None:
+def _cite(row: Review | Verdict, passages: Sequence[Cited]) -> None:
     """Of a row just made: it cites nothing yet, so nothing need be looked up."""
     through: Any = type(row).evidence.through
     name = f"{type(row)._meta.model_name}_id"
-    through.objects.bulk_create(through(**{name: row.pk}, evidence=passage) for passage in passages)
+    inserted(*(through(**{name: row.pk}, evidence_id=passage.pk) for passage in passages))
 
 
-def _active(claim: Claim) -> list[Review]:
-    return list(claim.reviews.filter(round=claim.round, withdrawn_at=None).order_by("pk"))
+def _withdraw(claim: Claim, own: Answered, work: Work, by: User, now: datetime) -> None:
+    review = Review.objects.get(pk=own.pk)
+    review.withdrawn_at = now
+    review.save(update_fields=["withdrawn_at"])
+    work.active.remove(own)
+    events.record(EventType.REVIEW_WITHDRAWN, target=review.uid, by=by, now=now, claim=claim)
 
 
-def _own(claim: Claim, by: User) -> Review | None:
-    return claim.reviews.filter(round=claim.round, withdrawn_at=None, reviewer=by).first()
-
-
-def _withdraw(claim: Claim, own: Review, by: User, now: datetime) -> None:
-    own.withdrawn_at = now
-    own.save(update_fields=["withdrawn_at"])
-    events.record(EventType.REVIEW_WITHDRAWN, target=own.uid, by=by, now=now, claim=claim)
-
-
-def _standing(claim: Claim, active: Sequence[Review] | None = None) -> workflow.Standing:
-    reviews = _active(claim) if active is None else active
-    answers = [Answer(Status(review.status), Finding(review.finding)) for review in reviews]
+def _standing(claim: Claim, work: Work) -> workflow.Standing:
+    answers = [Answer(Status(review.status), Finding(review.finding)) for review in work.active]
     return workflow.standing_after(answers=answers, required=claim.reviews_needed, again=claim.round > 1)
 
 
-def _settle(claim: Claim, *, by: User, now: datetime) -> None:
-    """Bring a claim to where its active reviews put it; a change of the public pair makes a verdict."""
-    active = _active(claim)
-    standing = _standing(claim, active)
+def _settle(
+    claim: Claim, work: Work, *, by: User, now: datetime, cited: Sequence[Cited] | None = None
+) -> None:
+    """Bring a claim to where its active reviews put it; a change of the public pair makes a verdict.
+
+    `cited` is what these reviews cite, where the caller knows it.
+    """
+    standing = _standing(claim, work)
+    answer = Answer(standing.status, standing.finding)
     if standing.state == ReviewState.DECIDED:
-        cited = list(Evidence.objects.filter(cited_in_reviews__in=active).distinct().order_by("pk"))
-        rationale = "\n\n".join(review.rationale for review in active)
-        basis = Basis.REVIEW if len(active) == 1 else Basis.AGREEMENT
-        answer = Answer(standing.status, standing.finding)
-        _decide(claim, answer, rationale=rationale, cited=cited, basis=basis, by=by, now=now)
+        if cited is None:
+            keys = [answered.pk for answered in work.active]
+            cited = _cited(Evidence.objects.filter(cited_in_reviews__in=keys).distinct())
+        rationale = "\n\n".join(review.rationale for review in work.active)
+        basis = Basis.REVIEW if len(work.active) == 1 else Basis.AGREEMENT
+        _decide(claim, _Decision(answer, basis, rationale, cited), work, by=by, now=now)
         return
     had_verdict = claim.review_state == ReviewState.DECIDED
     told = (claim.status, claim.finding)
     _update(claim, status=standing.status, finding=standing.finding, review_state=standing.state)
     if had_verdict:
-        _record_verdict(
-            claim,
-            Answer(standing.status, standing.finding),
-            rationale="",
-            cited=[],
-            basis=Basis.WITHDRAWN,
-            by=by,
-            now=now,
-        )
+        _record_verdict(claim, _Decision(answer, Basis.WITHDRAWN), work, by=by, now=now)
         return
     renditions.keep([claim], now=now)
     if told != (standing.status, standing.finding):
@@ -406,49 +406,29 @@ def _settle(claim: Claim, *, by: User, now: datetime) -> None:
         )
 
 
-def _decide(
-    claim: Claim,
-    answer: Answer,
-    *,
-    rationale: str,
-    cited: list[Evidence],
-    basis: Basis,
-    by: User,
-    now: datetime,
-) -> Verdict:
-    _update(
-        claim,
-        status=answer.status,
-        finding=answer.finding,
-        review_state=ReviewState.DECIDED,
-        set_aside_reason="",
-    )
-    return _record_verdict(claim, answer, rationale=rationale, cited=cited, basis=basis, by=by, now=now)
+def _decide(claim: Claim, decision: _Decision, work: Work, *, by: User, now: datetime) -> Verdict:
+    claim.status, claim.finding = decision.answer.status, decision.answer.finding
+    claim.review_state, claim.set_aside_reason = ReviewState.DECIDED, ""
+    written(_DECIDE, [claim.status, claim.finding, claim.review_state, claim.pk])
+    checked.keep(claim)
+    return _record_verdict(claim, decision, work, by=by, now=now)
 
 
-def _record_verdict(
-    claim: Claim,
-    answer: Answer,
-    *,
-    rationale: str,
-    cited: list[Evidence],
-    basis: Basis,
-    by: User,
-    now: datetime,
-) -> Verdict:
-    last = claim.verdicts.order_by("-number").first()
-    verdict = Verdict.objects.create(
+def _record_verdict(claim: Claim, decision: _Decision, work: Work, *, by: User, now: datetime) -> Verdict:
+    last, answer = work.last, decision.answer
+    verdict = Verdict(
         claim=claim,
         number=last.number + 1 if last else 1,
         status=answer.status,
         finding=answer.finding,
-        rationale=rationale,
-        basis=basis,
+        rationale=decision.rationale,
+        basis=decision.basis,
         decided_by=by,
         decided_at=now,
     )
-    _cite(verdict, cited)
-    renditions.keep([claim], now=now)
+    inserted(verdict)
+    _cite(verdict, decision.cited)
+    renditions.decided(verdict, [passage.uid for passage in decision.cited], now=now)
     events.record(
         EventType.VERDICT_RECORDED,
         target=verdict.uid,
@@ -457,6 +437,6 @@ def _record_verdict(
         claim=claim,
         status=[last.status if last else Status.UNVERIFIED, answer.status],
         finding=[last.finding if last else Finding.NOT_STARTED, answer.finding],
-        basis=basis,
+        basis=decision.basis,
     )
     return verdict

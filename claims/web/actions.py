@@ -19,7 +19,8 @@ from claims import queue
 from claims.choices import Finding, ReviewState, Status
 from claims.models import Claim, Evidence
 from claims.services import reviews
-from claims.services.reviews import NotAllowed, StaleClaim
+from claims.services.reviews import NotAllowed
+from claims.services.work import StaleClaim
 from claims.web import deciding, labels
 from claims.web.access import for_reviewers, person
 from claims.web.deciding import recorded_tag

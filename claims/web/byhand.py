@@ -30,7 +30,7 @@ from claims.extraction.types import Span
 from claims.models import Article, ArticleVersion, Claim, Event
 from claims.services import byhand, undoing
 from claims.services.byhand import CannotChange
-from claims.services.reviews import StaleClaim
+from claims.services.work import StaleClaim
 from claims.web.access import for_reviewers, person
 from claims.web.actions import stale
 from claims.web.forms import MAX_REVISION

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from claims.models import Claim
 from claims.services import publishing
 from claims.services.publishing import CannotPublish
-from claims.services.reviews import StaleClaim
+from claims.services.work import StaleClaim
 from claims.web import labels
 from claims.web.access import person
 from claims.web.actions import action

@@ -15,7 +15,8 @@ from claims.extraction.types import Span
 from claims.models import Article, Claim, Event, Lookup
 from claims.services import asking, byhand, contents, evidence, extraction, reviews, undoing
 from claims.services.byhand import CannotChange
-from claims.services.reviews import NotAllowed, StaleClaim
+from claims.services.reviews import NotAllowed
+from claims.services.work import StaleClaim
 from tests.factories import (
     CLAIM,
     PASSAGE,

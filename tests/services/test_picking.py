@@ -11,7 +11,8 @@ from claims.choices import DateSource, EventType, Relation
 from claims.models import Claim, Event, Evidence, Snapshot, Verdict
 from claims.services import fetching, picking, renditions, reviews
 from claims.services.picking import CannotPick
-from claims.services.reviews import NotAllowed, StaleClaim
+from claims.services.reviews import NotAllowed
+from claims.services.work import StaleClaim
 from tests.factories import NOW, PASSAGE, make_article, make_claim, make_evidence, make_snapshot, make_user
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,8 @@ from claims.choices import Finding, Outdated, ReviewState, Status, Still
 from claims.models import Claim, Event, Publication, Verdict
 from claims.services import publishing, renditions, reviews
 from claims.services.publishing import CannotPublish
-from claims.services.reviews import NotAllowed, StaleClaim
+from claims.services.reviews import NotAllowed
+from claims.services.work import StaleClaim
 from tests.factories import make_claim, make_evidence, make_snapshot, make_user
 
 pytestmark = pytest.mark.django_db

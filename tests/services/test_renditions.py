@@ -116,7 +116,7 @@ class TestEveryAct:
         return {"claim": claim, "seen": claim.revision, "now": LATER}
 
     def answer(self, claim, by, finding="false"):
-        passage = str(claim.evidence.get().uid)
+        passage = claim.evidence.get().uid
         said = {"status": "disputed", "finding": finding, "rationale": "1.2 percent.", "evidence": [passage]}
         return reviews.submit(**self.seen(claim), by=by, **said)
 

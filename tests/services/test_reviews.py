@@ -12,7 +12,8 @@ from claims import queries
 from claims.choices import EventType, ReviewState
 from claims.models import Claim, Event, Review, Verdict
 from claims.services import events, reviews
-from claims.services.reviews import NotAllowed, StaleClaim
+from claims.services.reviews import NotAllowed
+from claims.services.work import StaleClaim
 from claims.workflow import Act, InvalidAnswer, Role, Situation, acts
 from tests.factories import make_claim, make_evidence, make_user
 

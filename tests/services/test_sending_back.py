@@ -5,7 +5,8 @@ import pytest
 from claims import queries, queue
 from claims.models import Claim, Event
 from claims.services import publishing, reviews
-from claims.services.reviews import NotAllowed, StaleClaim
+from claims.services.reviews import NotAllowed
+from claims.services.work import StaleClaim
 from claims.workflow import InvalidAnswer
 from tests.factories import NOW, make_evidence, make_user
 from tests.services.test_reviews import ACCURATE, FALSE, answer, kinds, pair

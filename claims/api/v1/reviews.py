@@ -31,6 +31,7 @@ from claims.models import Claim, Review
 from claims.public import PassageOut, cited
 from claims.queries import readable_reviews
 from claims.services import reviews
+from claims.services.work import StaleClaim
 
 LONGEST_RATIONALE = 10_000
 STALE = "The claim is not as you read it any more; read it again, and answer what there is now."
@@ -157,7 +158,7 @@ def refused() -> Iterator[None]:
         raise exceptions.ValidationError({problem.field: [str(problem)]}, code=problem.code) from None
     except reviews.NotAllowed as problem:
         raise Conflict(str(problem), "not_allowed") from None
-    except reviews.StaleClaim:
+    except StaleClaim:
         raise Outdated(STALE) from None
 
 

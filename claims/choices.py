@@ -254,6 +254,7 @@ class EventType(TextChoices):
     CLAIM_SET_ASIDE = "claim.set_aside", _("Claim set aside")
     CLAIM_TAKEN_UP = "claim.taken_up", _("Claim taken up again")
     CLAIM_SENT_BACK = "claim.sent_back", _("Sent back for another review")
+    REVIEWS_REQUIRED = "claim.reviews_required", _("Reviews needed changed")
     CLAIM_RECALLED = "claim.recalled", _("Not sent back after all")
     EVIDENCE_OFFERED = "evidence.offered", _("Evidence offered")
     EVIDENCE_RELATED = "evidence.related", _("Evidence judged")

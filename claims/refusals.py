@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as _
 if TYPE_CHECKING:
     from claims.services.byhand import CannotChange
     from claims.services.lookups import CannotAsk
+    from claims.services.publishing import CannotPublish, Check
 
 SENTENCES = (
     _("This is not an address; it should look like https://example.org/page."),
@@ -123,6 +124,33 @@ CANNOT_CHANGE: dict[str, str] = {
     "changed_since": _("The claim has been changed again since; take that back first."),
 }  # fmt: skip
 
+# Codes of services.publishing.CannotPublish.
+CANNOT_PUBLISH: dict[str, str] = {
+    "not_ready": _("Something is missing before this can be published; see the list."),
+    "note_missing": _("Say what this corrects, and why."),
+    "withdrawal_note_missing": _("Say why it is taken down."),
+    "expires_past": _("This day is over; choose a later one, or none."),
+}
+
+# Codes of services.publishing.Check: what holds when it is met, and what is said when not.
+CHECKS: dict[str, tuple[str, str]] = {
+    "not_set_aside": (_("The claim is on the desk"), _("The claim is set aside")),
+    "decided": (_("The claim is decided"), _("The claim is not decided")),
+    "rationale": (_("The decision says why"), _("The decision does not say why")),
+    "cited": (_("The decision cites a passage"), _("The decision cites no passage")),
+    "finding": (_("The check is finished"), _("The check is not finished: “in review” is no finding for readers")),
+    "claimant": (_("It is known who says it"), _("Nobody is named who says it: it will read as the article's own")),
+    "sources": (
+        _("Two independent sources, or a document named"),
+        _("One source only, and it names no document; copies of a text are one source"),
+    ),
+    "still_there": (_("The cited pages still say so"), _("A cited page, or the passage on it, is gone")),
+    "not_later": (
+        _("No cited document is later than the article"),
+        _("A cited document is later than the article: was it so when the article said it?"),
+    ),
+}  # fmt: skip
+
 # Codes of services.lookups.CannotAsk.
 CANNOT_ASK: dict[str, str] = {
     "no_provider": _("This provider is not configured."),
@@ -138,3 +166,14 @@ def cannot_change(problem: CannotChange) -> str:
 def cannot_ask(problem: CannotAsk) -> str:
     """Why a question cannot be put."""
     return gettext(CANNOT_ASK[problem.code])
+
+
+def cannot_publish(problem: CannotPublish) -> str:
+    """Why something is not published."""
+    return gettext(CANNOT_PUBLISH[problem.code])
+
+
+def found(check: Check) -> str:
+    """What a check before publishing found."""
+    met, unmet = CHECKS[check.code]
+    return gettext(met if check.met else unmet)

@@ -8,7 +8,7 @@ from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from claims import roles
+from claims.admin import many
 from claims.admin.assist import StatementRows
 from claims.admin.base import ReadOnlyAdmin, ReadOnlyRows, link, shortened
 from claims.admin.evidence import EvidenceRows
@@ -83,7 +84,10 @@ class ClaimAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     readonly_fields = ("article", "desk")
     action_form = AssignForm
-    actions = ("assign", "unassign", "ask_again")
+    actions = (
+        "assign", "unassign", "ask_again", "publish", "one_review", "two_reviews", "as_article", "export_table",
+        "export_lines",
+    )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         heavy = ("version__text", "version__sentences")
@@ -123,6 +127,30 @@ class ClaimAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Ask the providers again"), permissions=["ask_again"])
     def ask_again(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
         report_asked(self, request, queryset)
+
+    @admin.action(description=_("Publish or correct…"), permissions=["assign"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Claim]) -> HttpResponse | None:
+        return many.publish(self, request, queryset)
+
+    @admin.action(description=_("Reviews needed: one"), permissions=["assign"])
+    def one_review(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
+        many.require(self, request, queryset, 1)
+
+    @admin.action(description=_("Reviews needed: two, the second blind to the first"), permissions=["assign"])
+    def two_reviews(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
+        many.require(self, request, queryset, 2)
+
+    @admin.action(description=_("Reviews needed: as the article says"), permissions=["assign"])
+    def as_article(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
+        many.require(self, request, queryset, None)
+
+    @admin.action(description=_("Export as a table (CSV)"), permissions=["view"])
+    def export_table(self, request: HttpRequest, queryset: QuerySet[Claim]) -> StreamingHttpResponse:
+        return many.export(queryset, lines=False)
+
+    @admin.action(description=_("Export for programs (NDJSON)"), permissions=["view"])
+    def export_lines(self, request: HttpRequest, queryset: QuerySet[Claim]) -> StreamingHttpResponse:
+        return many.export(queryset, lines=True)
 
     def has_assign_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("claims.change_claim") and roles.is_editor(request.user)

@@ -22,8 +22,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from claims import refusals
-from claims.admin.article import person
-from claims.admin.base import ReadOnlyAdmin, ReadOnlyRows, link, shortened
+from claims.admin.base import ReadOnlyAdmin, ReadOnlyRows, link, shortened, signed_in
 from claims.choices import EventType, LookupState, Paused
 from claims.evidence.guard import FetchError
 from claims.models import Delivery, DeliveryAttempt, Webhook
@@ -118,14 +117,14 @@ class WebhookAdmin(admin.ModelAdmin):
         given = {name: form.cleaned_data[name] for name in WebhookForm.Meta.fields}
         if change:
             stored = Webhook.objects.get(pk=obj.pk)
-            webhooks.change(webhook=stored, **given, by=person(request), now=timezone.now())
+            webhooks.change(webhook=stored, **given, by=signed_in(request), now=timezone.now())
             return
-        made, secret = webhooks.make(**given, by=person(request), now=timezone.now())
+        made, secret = webhooks.make(**given, by=signed_in(request), now=timezone.now())
         obj.pk = made.pk
         self._tell_secret(request, made, secret)
 
     def delete_model(self, request: HttpRequest, obj: Webhook) -> None:
-        webhooks.remove(webhook=obj, by=person(request), now=timezone.now())
+        webhooks.remove(webhook=obj, by=signed_in(request), now=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
         for webhook in queryset:
@@ -158,21 +157,21 @@ class WebhookAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Pause"), permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
-        by, now = person(request), timezone.now()
+        by, now = signed_in(request), timezone.now()
         n = sum(webhooks.pause(webhook=one, because=Paused.PERSON, by=by, now=now) for one in queryset)
         words = ngettext("%(n)d webhook is paused.", "%(n)d webhooks are paused.", n)
         self.message_user(request, words % {"n": n}, messages.SUCCESS)
 
     @admin.action(description=_("Resume"), permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
-        n = sum(webhooks.resume(webhook=one, by=person(request), now=timezone.now()) for one in queryset)
+        n = sum(webhooks.resume(webhook=one, by=signed_in(request), now=timezone.now()) for one in queryset)
         words = ngettext("%(n)d webhook goes on.", "%(n)d webhooks go on.", n)
         self.message_user(request, words % {"n": n}, messages.SUCCESS)
 
     @admin.action(description=_("Renew the secret"), permissions=["change"])
     def renew(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
         for webhook in queryset:
-            secret = webhooks.renew(webhook=webhook, by=person(request), now=timezone.now())
+            secret = webhooks.renew(webhook=webhook, by=signed_in(request), now=timezone.now())
             self._tell_secret(request, webhook, secret)
 
     @admin.action(description=_("Send everything after the number again"), permissions=["change"])
@@ -187,7 +186,7 @@ class WebhookAdmin(admin.ModelAdmin):
             self.message_user(request, _("Write the number first, next to the action."), messages.ERROR)
             return
         try:
-            webhooks.replay(webhook=webhook, after=after, by=person(request), now=timezone.now())
+            webhooks.replay(webhook=webhook, after=after, by=signed_in(request), now=timezone.now())
         except changes.Beyond as error:
             words = _("The newest number is %(newest)d.")
             self.message_user(request, words % {"newest": error.newest}, messages.ERROR)
@@ -267,7 +266,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Send again"), permissions=["send_again"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        n = webhooks.send_again(deliveries=queryset, by=person(request), now=timezone.now())
+        n = webhooks.send_again(deliveries=queryset, by=signed_in(request), now=timezone.now())
         words = ngettext("%(n)d message is sent again.", "%(n)d messages are sent again.", n)
         self.message_user(request, words % {"n": n}, messages.SUCCESS)
 

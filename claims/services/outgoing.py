@@ -71,6 +71,7 @@ TABLE: dict[EventType, Draw | None] = {
     EventType.CLAIM_TAKEN_UP: INTERNAL,
     EventType.CLAIM_SENT_BACK: INTERNAL,
     EventType.CLAIM_RECALLED: INTERNAL,
+    EventType.REVIEWS_REQUIRED: INTERNAL,
     EventType.EVIDENCE_OFFERED: _fields("passages"),
     EventType.EVIDENCE_RELATED: INTERNAL,
     EventType.LOOKUP_FINISHED: INTERNAL,

@@ -246,6 +246,40 @@ def assign_many(*, claims: Iterable[Claim], to: User | None, by: User, now: date
     return changed
 
 
+def require(*, claims: Iterable[Claim], number: int | None, by: User, now: datetime) -> list[Claim]:
+    """How many answers decide these claims, 1 or 2; None: as their article says. Those that changed.
+
+    Claims that are decided, set aside or disputed among reviewers stay as they are. One that has the answers it needs
+    now is decided by them. Raises NotAllowed.
+    """
+    if not roles.is_editor(by):
+        raise NotAllowed("Only editors may change how many answers a claim needs.")
+    undecided = (ReviewState.OPEN, ReviewState.AWAITING_SECOND)
+    keys = [claim.pk for claim in claims]
+    changed: list[Claim] = []
+    with transaction.atomic():
+        rows = Claim.objects.select_for_update(of=("self",)).filter(pk__in=keys, review_state__in=undecided)
+        for row in rows.select_related("version__article").defer("version__sentences").order_by("pk"):
+            before = row.required_reviews
+            if before == number:
+                continue
+            claim = advance(row, row.revision)
+            _update(claim, required_reviews=number)
+            events.record(
+                EventType.REVIEWS_REQUIRED,
+                target=claim.uid,
+                by=by,
+                now=now,
+                claim=claim,
+                required=[before, number],
+            )
+            work = work_on(claim)
+            if work.active:
+                _settle(claim, work, by=by, now=now)
+            changed.append(claim)
+    return changed
+
+
 def judge_evidence(*, evidence: Evidence, relation: str, by: User, now: datetime) -> Evidence:
     """A reviewer's own view of a passage; "" takes it back. Raises NotAllowed, workflow.InvalidAnswer."""
     _permit_role(Act.JUDGE, by)

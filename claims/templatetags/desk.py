@@ -110,5 +110,4 @@ def first_event(event: Any) -> int:
 @register.filter
 def check_words(check: Check) -> str:
     """What a check before publishing found."""
-    met, unmet = labels.CHECKS[check.code]
-    return str(met if check.met else unmet)
+    return refusals.found(check)

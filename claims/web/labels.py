@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.choices import EditKind
 from claims.services.picking import CannotPick
-from claims.services.publishing import CannotPublish
 from claims.workflow import InvalidAnswer
 
 Label = str | Promise
@@ -389,35 +388,15 @@ def listed(names: Sequence[str]) -> str:
 
 # --- publishing (services.publishing) ---
 
-REFUSALS = (*REFUSALS, _("Only editors may publish."), _("This claim is not published."))
+REFUSALS = (
+    *REFUSALS,
+    _("Only editors may publish."),
+    _("This claim is not published."),
+    _("Only editors may change how many answers a claim needs."),
+)
 
-PUBLISHING: Table = {
-    "not_ready": _("Something is missing before this can be published; see the list."),
-    "note_missing": _("Say what this corrects, and why."),
-    "withdrawal_note_missing": _("Say why it is taken down."),
-    "expires_past": _("This day is over; choose a later one, or none."),
+REVIEWS_NEEDED: dict[int | None, Label] = {
+    None: _("as the article says"),
+    1: _("One review decides"),
+    2: _("Two reviewers, the second blind to the first"),
 }
-
-# Codes of services.publishing.Check: what holds when it is met, and what is said when not.
-CHECKS: dict[str, tuple[Label, Label]] = {
-    "not_set_aside": (_("The claim is on the desk"), _("The claim is set aside")),
-    "decided": (_("The claim is decided"), _("The claim is not decided")),
-    "rationale": (_("The decision says why"), _("The decision does not say why")),
-    "cited": (_("The decision cites a passage"), _("The decision cites no passage")),
-    "finding": (_("The check is finished"), _("The check is not finished: “in review” is no finding for readers")),
-    "claimant": (_("It is known who says it"), _("Nobody is named who says it: it will read as the article's own")),
-    "sources": (
-        _("Two independent sources, or a document named"),
-        _("One source only, and it names no document; copies of a text are one source"),
-    ),
-    "still_there": (_("The cited pages still say so"), _("A cited page, or the passage on it, is gone")),
-    "not_later": (
-        _("No cited document is later than the article"),
-        _("A cited document is later than the article: was it so when the article said it?"),
-    ),
-}  # fmt: skip
-
-
-def cannot_publish(problem: CannotPublish) -> str:
-    """Why something is not published, in the language of the page."""
-    return label(PUBLISHING, problem.code)

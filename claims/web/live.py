@@ -56,7 +56,12 @@ TALK = frozenset(
     }
 )
 # Their details give no answer away.
-HARMLESS = OF_THE_TEXT | {EventType.CLAIM_ASSIGNED, EventType.CLAIM_SET_ASIDE, EventType.CLAIM_SENT_BACK}
+HARMLESS = OF_THE_TEXT | {
+    EventType.CLAIM_ASSIGNED,
+    EventType.CLAIM_SET_ASIDE,
+    EventType.CLAIM_SENT_BACK,
+    EventType.REVIEWS_REQUIRED,
+}
 
 
 @require_GET

@@ -358,6 +358,8 @@ def _detail(event: Event) -> str:
         return str(data.get("to") or _("nobody"))
     if event.type == EventType.CLAIM_SET_ASIDE:
         return str(data.get("reason", ""))
+    if event.type == EventType.REVIEWS_REQUIRED:
+        return str(labels.REVIEWS_NEEDED[data["required"][1]])
     if event.type == EventType.CLAIM_SENT_BACK:
         return str(data["note"])
     if event.type in {EventType.CLAIM_PROPOSED, EventType.STATEMENT_PROPOSED}:

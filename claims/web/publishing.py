@@ -10,11 +10,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from claims import refusals
 from claims.models import Claim
 from claims.services import publishing
 from claims.services.publishing import CannotPublish
 from claims.services.work import StaleClaim
-from claims.web import labels
 from claims.web.access import person
 from claims.web.actions import action
 from claims.web.forms import PublishForm, SeenForm, TakeDownForm
@@ -36,7 +36,7 @@ def publish(request: HttpRequest, claim: Claim) -> HttpResponse:
             claim=claim, by=person(request), seen=_seen(request), now=timezone.now(), **sent
         )
     except CannotPublish as problem:
-        form.add_error(problem.field, labels.cannot_publish(problem))
+        form.add_error(problem.field, refusals.cannot_publish(problem))
         return claim_page(request, claim, status=422, publish_form=form)
     except StaleClaim:
         return _changed(request, claim, publish_form=form)
@@ -58,7 +58,7 @@ def take_down(request: HttpRequest, claim: Claim) -> HttpResponse:
             claim=claim, by=person(request), seen=_seen(request), note=note, now=timezone.now()
         )
     except CannotPublish as problem:
-        form.add_error(problem.field, labels.cannot_publish(problem))
+        form.add_error(problem.field, refusals.cannot_publish(problem))
         return claim_page(request, claim, status=422, take_down_form=form)
     except StaleClaim:
         return _changed(request, claim, take_down_form=form)

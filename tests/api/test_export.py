@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from claims import spreadsheet
 from claims.api.v1 import export
 from claims.models import Claim
 from claims.services import reviews
@@ -62,7 +63,7 @@ def test_a_table_has_what_was_decided(consumer, claim, reviewer):
         rationale="=1+1", evidence=[passage.uid],
     )  # fmt: skip
     (row,) = table(consumer)
-    assert list(row) == list(export.COLUMNS)
+    assert list(row) == list(spreadsheet.COLUMNS)
     assert (row["uid"], row["status"], row["finding"]) == (str(claim.uid), "disputed", "false")
     assert (row["quote"], row["rationale"], row["published_at"]) == (claim.quote, "'=1+1", "")
     assert row["decided_at"].startswith("2025-")
@@ -77,7 +78,7 @@ def test_only_newest_texts_and_what_is_there(consumer, claim):
 
 def test_nothing_is_an_empty_answer_or_a_row_of_names(consumer):
     assert lines(consumer) == []
-    assert text(consumer.get(TABLE)).strip("\ufeff\r\n").split(",") == list(export.COLUMNS)
+    assert text(consumer.get(TABLE)).strip("\ufeff\r\n").split(",") == list(spreadsheet.COLUMNS)
 
 
 @pytest.mark.parametrize("path", [LINES, TABLE])

@@ -39,6 +39,7 @@ TOLD: list[tuple[EventType, dict[str, Any], dict[str, Any] | None]] = [
     (EventType.CLAIM_TAKEN_UP, {}, None),
     (EventType.CLAIM_SENT_BACK, {"note": "Look again.", "round": 2, "verdict": 1}, None),
     (EventType.CLAIM_RECALLED, {}, None),
+    (EventType.REVIEWS_REQUIRED, {"required": [None, 2]}, None),
     (EventType.EVIDENCE_OFFERED, {"provider": "archive", "passages": 2}, {"passages": 2}),
     (EventType.EVIDENCE_RELATED, {"relation": ["", "refutes"]}, None),
     (EventType.LOOKUP_FINISHED, {"provider": "archive", "passages": 2, "new": 1}, None),

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
@@ -15,7 +12,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from claims import reading
+from claims import reading, spreadsheet
 from claims.api import conditional
 from claims.api import filters as filtering
 from claims.api.describing import Described
@@ -24,29 +21,6 @@ from claims.api.v1.claims import ClaimViewSet, fit
 from claims.api.views import InEnglish, refuse_unknown
 
 BATCH = 1_000  # rows read, and held, at a time
-# Column: where it stands in a claim's JSON.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "uid": ("uid",),
-    "article": ("article",),
-    "version": ("version",),
-    "number": ("number",),
-    "start": ("start",),
-    "end": ("end",),
-    "quote": ("quote",),
-    "statement": ("statement",),
-    "kind": ("kind",),
-    "checkable": ("checkable",),
-    "worth": ("worth",),
-    "claimant": ("attribution", "text"),
-    "status": ("status",),
-    "finding": ("finding",),
-    "decided_at": ("verdict", "decided_at"),
-    "rationale": ("verdict", "rationale"),
-    "published_status": ("publication", "status"),
-    "published_at": ("publication", "published_at"),
-}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets compute: OWASP, CSV injection
-BOM = "\ufeff"  # without it Excel takes UTF-8 for another encoding
 
 
 def _parameters(known: dict[str, Filter]) -> list[OpenApiParameter]:
@@ -131,7 +105,7 @@ class TableView(ExportView):
         operation_id="export_claims_csv",
     )
     def get(self, request: Request) -> HttpResponse | StreamingHttpResponse:
-        return self._answer(request, _table)
+        return self._answer(request, spreadsheet.table)
 
 
 def _bodies(condition: Q) -> Iterator[str]:
@@ -146,23 +120,3 @@ def _bodies(condition: Q) -> Iterator[str]:
         last = found[-1]["claim_id"]
         for row in fit(found):
             yield row["body"]
-
-
-def _table(bodies: Iterable[str]) -> Iterator[str]:
-    line = io.StringIO()
-    writer = csv.writer(line)
-    writer.writerow(COLUMNS)
-    yield BOM + line.getvalue()
-    for body in bodies:
-        line.seek(0)
-        line.truncate()
-        claim = json.loads(body)
-        writer.writerow([_cell(claim, path) for path in COLUMNS.values()])
-        yield line.getvalue()
-
-
-def _cell(claim: dict[str, Any], path: tuple[str, ...]) -> Any:
-    value: Any = claim
-    for name in path:
-        value = value[name] if value else None
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -1,0 +1,153 @@
+"""What editors do to many claims at once: publish, export, say how many answers are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib import admin, messages
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claims import public, refusals, spreadsheet
+from claims.admin.base import shortened, signed_in
+from claims.models import Claim, Evidence, Publication, Verdict
+from claims.services import publishing, reviews
+from claims.services.publishing import CannotPublish, Check
+from claims.services.work import StaleClaim
+
+AT_ONCE = 100  # claims published together: an editor should have read each
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A claim on the page that asks once more."""
+
+    claim: Claim
+    verdict: Verdict | None
+    published: Publication | None
+    missing: list[Check]
+    mind: list[Check]
+
+
+def publish(
+    page: admin.ModelAdmin[Claim], request: HttpRequest, chosen: QuerySet[Claim]
+) -> HttpResponse | None:
+    """Shows what would be published, and publishes what was shown once the editor says so."""
+    if chosen.count() > AT_ONCE:
+        words = _("Choose at most %(limit)d claims: each should be read before it is published.")
+        page.message_user(request, words % {"limit": AT_ONCE}, messages.ERROR)
+        return None
+    rows = _rows(chosen)
+    note = request.POST.get("note", "").strip()
+    needs_note = any(row.published for row in rows if not row.missing)
+    if "confirmed" in request.POST and (note or not needs_note):
+        _publish(page, request, rows, note)
+        return None
+    context = {
+        **page.admin_site.each_context(request),
+        "title": _("Publish these verdicts?"),
+        "opts": page.opts,
+        "rows": rows,
+        "ready": sum(not row.missing for row in rows),
+        "needs_note": needs_note,
+        "note_missing": refusals.cannot_publish(CannotPublish("note_missing"))
+        if "confirmed" in request.POST
+        else "",
+        "longest": publishing.LONGEST,
+    }
+    return TemplateResponse(request, "admin/claims/claim/publish.html", context)
+
+
+def export(chosen: QuerySet[Claim], *, lines: bool) -> StreamingHttpResponse:
+    """The claims chosen as the API exports them: a table, or a claim a line."""
+    keys = list(chosen.order_by("pk").values_list("pk", flat=True))
+    made = (f"{body}\n" for body in _bodies(keys)) if lines else spreadsheet.table(_bodies(keys))
+    name, sort = ("claims.ndjson", "application/x-ndjson") if lines else ("claims.csv", "text/csv")
+    answer = StreamingHttpResponse(made, content_type=f"{sort}; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def require(
+    page: admin.ModelAdmin[Claim], request: HttpRequest, chosen: QuerySet[Claim], number: int | None
+) -> None:
+    """How many answers decide these claims."""
+    changed = reviews.require(claims=chosen, number=number, by=signed_in(request), now=timezone.now())
+    left = chosen.count() - len(changed)
+    words = ngettext("%(count)d claim changed.", "%(count)d claims changed.", len(changed))
+    page.message_user(request, words % {"count": len(changed)}, messages.SUCCESS)
+    if left:
+        words = ngettext(
+            "%(count)d stayed as it was: decided, set aside, in dispute, or so already.",
+            "%(count)d stayed as they were: decided, set aside, in dispute, or so already.",
+            left,
+        )
+        page.message_user(request, words % {"count": left}, messages.WARNING)
+
+
+def _rows(chosen: QuerySet[Claim]) -> list[Row]:
+    cited = (
+        Evidence.objects.select_related("snapshot").defer("snapshot__text", "snapshot__tokens").order_by("pk")
+    )
+    parts = (
+        Prefetch(
+            "verdicts", Verdict.objects.order_by("-number").prefetch_related(Prefetch("evidence", cited))
+        ),
+        Prefetch("publications", Publication.objects.order_by("-number"), to_attr="all_published"),
+    )
+    rows = []
+    for claim in chosen.prefetch_related(*parts):
+        verdict = next(iter(claim.verdicts.all()), None)
+        passages = list(verdict.evidence.all()) if verdict else []
+        checks = publishing.readiness(claim=claim, verdict=verdict, passages=passages)
+        unmet = [check for check in checks if not check.met]
+        rows.append(
+            Row(
+                claim=claim,
+                verdict=verdict,
+                published=next(iter(claim.all_published), None),  # type: ignore[attr-defined]  # prefetched above
+                missing=[check for check in unmet if check.blocking],
+                mind=[check for check in unmet if not check.blocking],
+            )
+        )
+    return rows
+
+
+def _publish(page: admin.ModelAdmin[Claim], request: HttpRequest, rows: list[Row], note: str) -> None:
+    """Each claim by itself: what one refuses does not hold up the others."""
+    published = 0
+    for row in rows:
+        seen = request.POST.get(f"seen_{row.claim.pk}", "")
+        try:
+            publishing.publish(
+                claim=row.claim,
+                by=signed_in(request),
+                seen=int(seen) if seen.isascii() and seen.isdigit() else -1,
+                note=note if row.published else "",
+                now=timezone.now(),
+            )
+            published += 1
+        except (CannotPublish, StaleClaim) as problem:
+            changed = _("it was changed while you were reading")
+            why = changed if isinstance(problem, StaleClaim) else refusals.cannot_publish(problem)
+            words = _("Not published: “%(claim)s” – %(why)s")
+            page.message_user(
+                request, words % {"claim": shortened(row.claim.quote, 80), "why": why}, messages.WARNING
+            )
+    words = ngettext("%(count)d verdict is published.", "%(count)d verdicts are published.", published)
+    page.message_user(
+        request, words % {"count": published}, messages.SUCCESS if published else messages.WARNING
+    )
+
+
+def _bodies(keys: list[int]) -> Iterator[str]:
+    for start in range(0, len(keys), BATCH):
+        claims = Claim.objects.filter(pk__in=keys[start : start + BATCH]).order_by("pk")
+        for _claim, told in public.rendered(claims):
+            yield told.body

@@ -48,6 +48,8 @@ WORTH_PACKING = 200  # bytes: as Django's own middleware has it
 VARIABLE = {"ETag", "Link", "RateLimit", "RateLimit-Policy", "Content-Length", "Content-Encoding"}
 BLANKS = " \t\n\r\x0b\x0c"  # as bytes.strip has it; str.strip takes more
 ELSEWHERE = {"format", then.NAME}  # parameters that are for Django
+CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^"';\s]*)["']?""", re.I)
+CHARSETS = {"utf-8", "utf8", "us-ascii", "iso-8859-1", "iso-8859-6", "windows-1252", "windows-1256"}
 READ = f'"{Scope.READ}"'
 
 _NEWEST = ", counter.last, EXISTS (SELECT 1 FROM claims_event WHERE seq IS NULL)"
@@ -86,6 +88,7 @@ class Front:
         self._always: dict[tuple[bool, bool, bool], Headers] = {}
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        _without_odd_charset(environ)
         asked = _asked(environ)
         if asked is None:
             return self._django(environ, start)
@@ -114,6 +117,14 @@ class Front:
             return start(status, headers, *more)
 
         return begun
+
+
+def _without_odd_charset(environ: dict[str, Any]) -> None:
+    """Django reads queries and forms in the charset that the request names; with `zlib` or `idna` it fails on "%"."""
+    sent = environ.get("CONTENT_TYPE", "")
+    named = CHARSET.search(sent)
+    if named and named[1].lower() not in CHARSETS:
+        environ["CONTENT_TYPE"] = CHARSET.sub("", sent)
 
 
 def _sort(asked: Asked, *, new: bool) -> tuple[bool, bool, bool]:

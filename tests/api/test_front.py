@@ -332,3 +332,9 @@ def test_what_the_proxy_says_of_tls_wins(both, decided, settings):
     inside = both.environ(path, scheme="https")
     assert front._is_secure(inside)
     assert not front._is_secure(inside | {"HTTP_X_FORWARDED_PROTO": "http"})
+
+
+@pytest.mark.parametrize("charset", ["zlib", '"idna"', "rot13", "punycode", "unheard-of", "UTF-8"])
+def test_a_charset_that_is_none_breaks_nothing(both, charset):
+    sent = f"application/x-www-form-urlencoded; charset={charset}; boundary=x"
+    assert both.ask("/api/v1/claims/?status=%41%20", content_type=sent)[0].startswith("400")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as _
 
 if TYPE_CHECKING:
     from claims.services.byhand import CannotChange
+    from claims.services.importing import CannotImport
     from claims.services.lookups import CannotAsk
     from claims.services.publishing import CannotPublish, Check
 
@@ -79,6 +80,10 @@ SENTENCES = (
     _("This PDF takes too long to read; paste its text instead."),
     _("This PDF cannot be read; paste its text instead."),
     _("The text has %(length)s characters; the limit is %(limit)s. Split it."),
+    _("%(name)s has more than %(longest)s characters."),
+    _("language must be one of: %(languages)s."),
+    _("review_policy must be 1 or 2."),
+    _("published must be a day such as 2025-01-31."),
     _("This is a picture; paste the text instead."),
     _("This is a program, not a document."),
     _("This is a database, not a document."),
@@ -124,6 +129,18 @@ CANNOT_CHANGE: dict[str, str] = {
     "changed_since": _("The claim has been changed again since; take that back first."),
 }  # fmt: skip
 
+# Codes of services.importing.CannotImport.
+CANNOT_IMPORT: dict[str, str] = {
+    "too_many": _("That is more than %(most)s articles; split the file."),
+    "too_large": _("The file is larger than %(size)s MB; split it."),
+    "nothing": _("There is no article in this file."),
+    "unreadable": _("The encoding of this file cannot be told; save it as UTF-8 and try again."),
+    "no_json": _("Line %(line)s is no JSON object; NDJSON has one on each line."),
+    "no_table": _("This is no CSV table: a quotation mark is not closed, or stands where none may."),
+    "too_wide": _("Line %(line)s has more cells than the first line has names."),
+    "names": _("The columns must have these names: %(columns)s; “text” is needed. Not known: %(unknown)s."),
+}
+
 # Codes of services.publishing.CannotPublish.
 CANNOT_PUBLISH: dict[str, str] = {
     "not_ready": _("Something is missing before this can be published; see the list."),
@@ -161,6 +178,11 @@ CANNOT_ASK: dict[str, str] = {
 def cannot_change(problem: CannotChange) -> str:
     """Why a claim by hand cannot be."""
     return gettext(CANNOT_CHANGE[problem.code]) % problem.words
+
+
+def cannot_import(problem: CannotImport) -> str:
+    """Why a file of articles cannot be read."""
+    return gettext(CANNOT_IMPORT[problem.code]) % problem.words
 
 
 def cannot_ask(problem: CannotAsk) -> str:

@@ -178,6 +178,7 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     ),
     "admin/(?P<url>.*)$": (STAFF_404, STAFF_404),
     "admin/claims/article/<int:pk>/progress/": (EDITORS, EDITORS),
+    "admin/claims/article/import/": (EDITORS, EDITORS),
     "admin/auth/user/<id>/password/": (SUPERUSER, SUPERUSER),
 }
 # In the admin, of each model: list, add, the old address, change, history, delete.

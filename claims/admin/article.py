@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from claims import queries, refusals
+from claims.admin import importing
 from claims.admin.adding import AddArticleForm
 from claims.admin.base import signed_in
 from claims.admin.version import VersionRows
@@ -64,9 +66,10 @@ class ArticleAdmin(admin.ModelAdmin):
     )
     readonly_fields = ("language", "published_source", "uid", "created_at", "created_by")
     inlines = (VersionRows,)
-    actions = ("one_review", "two_reviews")
+    actions = ("one_review", "two_reviews", "export_lines")
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     change_form_template = "admin/claims/article/page.html"
+    change_list_template = "admin/claims/article/list.html"
 
     # --- who may ------------------------------------------------------------------------------------
 
@@ -104,6 +107,10 @@ class ArticleAdmin(admin.ModelAdmin):
     def two_reviews(self, request: HttpRequest, queryset: ArticleQuerySet) -> None:
         self._require(request, queryset, 2)
 
+    @admin.action(description=_("Export with their texts (NDJSON, can be imported)"), permissions=["view"])
+    def export_lines(self, request: HttpRequest, queryset: ArticleQuerySet) -> StreamingHttpResponse:
+        return importing.export(queryset)
+
     def _require(self, request: HttpRequest, queryset: ArticleQuerySet, number: int) -> None:
         articles = queryset.exclude(review_policy=number)
         for article in articles:
@@ -116,8 +123,13 @@ class ArticleAdmin(admin.ModelAdmin):
     # --- one article --------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.progress)
-        return [path("<int:pk>/progress/", view, name="claims_article_progress"), *super().get_urls()]
+        progress = self.admin_site.admin_view(self.progress)
+        bring_in = self.admin_site.admin_view(partial(importing.page, self))
+        return [
+            path("<int:pk>/progress/", progress, name="claims_article_progress"),
+            path("import/", bring_in, name="claims_article_import"),
+            *super().get_urls(),
+        ]
 
     def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
         """How far the look-ups are, as the piece of the page that asks for it every few seconds."""

@@ -150,9 +150,9 @@ def add_article(
     """
     text = _checked(text)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    known = _known(digest)
-    if known:
-        return Ingested(known, created=False)
+    here = _known(digest)
+    if here:
+        return Ingested(here, created=False)
     # Seconds of work for a long text: outside the transaction.
     found = extraction.run(text=text, language=language, published=published, title=title)
     if published is None:
@@ -180,11 +180,16 @@ def add_article(
             assist.queue(version=version)
     except IntegrityError:
         # Somebody else stored the same text while we were reading it.
-        known = _known(digest)
-        if known is None:
+        here = _known(digest)
+        if here is None:
             raise
-        return Ingested(known, created=False)
+        return Ingested(here, created=False)
     return Ingested(article, created=True)
+
+
+def known(text: str) -> Article | None:
+    """The article with this text, when it is here. Raises IngestError for a text that can be none."""
+    return _known(hashlib.sha256(_checked(text).encode()).hexdigest())
 
 
 def _checked(text: str) -> str:

@@ -7,9 +7,11 @@ with a sentence that names the variable and says what to set.
 from __future__ import annotations
 
 import os
+import re
 import secrets
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -87,6 +89,30 @@ def items(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def choice(name: str, default: str, choices: Mapping[str, str]) -> str:
+    """What the word stands for."""
+    word = text(name, default).lower() or default
+    if word not in choices:
+        raise ImproperlyConfigured(f"{name} is {word!r}; set it to {' or '.join(choices)}.")
+    return choices[word]
+
+
+def token(name: str) -> str:
+    """A secret that opens something; "" when it is not set."""
+    value = text(name)
+    if value and not re.fullmatch(r"[\x21-\x7e]{20,}", value):
+        raise ImproperlyConfigured(
+            f"{name} is too short or holds blanks; set it to 20 or more random letters and digits."
+        )
+    return value
+
+
+def count_together(folder: Path) -> None:
+    """Let prometheus_client add up the numbers of several processes in this folder. It reads the environment itself."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
 def networks(name: str) -> list[str]:
     """A comma-separated list of IP networks such as 10.1.0.0/16."""
     found = items(name)
@@ -109,6 +135,43 @@ def wikis(name: str) -> dict[str, dict[str, str]]:
             raise ImproperlyConfigured(f"{name} must look like ar=https://host/w/api.php, en=https://...")
         found[language.strip()] = api.strip()
     return {"apis": found} if found else {}
+
+
+def refuse_unsafe(
+    *, debug: bool, https: bool, hosts: Sequence[str], site: str, origins: Sequence[str]
+) -> None:
+    """Raise ImproperlyConfigured for settings that are each fine and together a hole, and name them."""
+    if wild := [host for host in hosts if host in {"*", "."} or "*" in host]:
+        raise ImproperlyConfigured(
+            f"ALLOWED_HOSTS holds {wild[0]!r}; name the hosts one by one (.example.org stands for all below it)."
+        )
+    if debug and (public := [host for host in hosts if not _is_near(host)]):
+        raise ImproperlyConfigured(
+            f"DEBUG is on and ALLOWED_HOSTS holds {public[0]!r}: error pages would show everybody the inside. "
+            "Set DEBUG=0."
+        )
+    parts = urlsplit(site)
+    if https and parts.scheme == "http" and not _is_near(parts.hostname or ""):
+        raise ImproperlyConfigured(
+            f"SITE_URL is {site} and HTTPS is on; write https:// in SITE_URL, or set HTTPS=0 to try without TLS."
+        )
+    for origin in origins:
+        if "*" in origin.partition("://")[2].removeprefix("*."):
+            raise ImproperlyConfigured(f"CSRF_TRUSTED_ORIGINS holds {origin!r}, which is any site; name it.")
+        if https and origin.startswith("http://") and not _is_near(urlsplit(origin).hostname or ""):
+            raise ImproperlyConfigured(
+                f"CSRF_TRUSTED_ORIGINS holds {origin!r} and HTTPS is on; write https:// there."
+            )
+
+
+def _is_near(host: str) -> bool:
+    """This machine or its own network: a private address, or a name that no public DNS has."""
+    name = host.strip("[]").rstrip(".").lower()
+    try:
+        address = ip_address(name)
+    except ValueError:
+        return "." not in name or name.endswith((".localhost", ".local", ".test", ".internal"))
+    return not address.is_global
 
 
 def secret_key(*, debug: bool, var: Path) -> str:

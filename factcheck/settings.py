@@ -26,7 +26,7 @@ SECRET_KEY_FALLBACKS = env.items("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
 # Where readers of links (printed by commands, put in API answers) find this site.
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.address("SITE_URL") or "http://127.0.0.1:8000"
 # Who checks, for readers: on public pages, in ClaimReviews and feeds.
 NEWSROOM_NAME = env.text("NEWSROOM_NAME") or urlsplit(SITE_URL).netloc
 
@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "factcheck.lanes.ApiLane",  # what is below /api/ turns off here
+    "factcheck.watch.Named",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # why that is safe here: docs/adr/0011
     "csp.middleware.CSPMiddleware",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 API_MIDDLEWARE = [
+    "factcheck.watch.Named",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -148,6 +150,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # --- what a browser may do --------------------------------------------------------------------------
 _SECURE = not DEBUG and env.flag("HTTPS", True)
+env.refuse_unsafe(
+    debug=DEBUG, https=_SECURE, hosts=ALLOWED_HOSTS, site=SITE_URL, origins=CSRF_TRUSTED_ORIGINS
+)
 SECURE_SSL_REDIRECT = _SECURE
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _SECURE
 SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 31_536_000 if _SECURE else 0)
@@ -299,13 +304,31 @@ if LLM_URL and not LLM_MODEL:
 ASSIST_LEASE_SECONDS = LLM_SECONDS + 60  # longer than the task may take (claims/tasks.py)
 ASSIST_MAX_ATTEMPTS = 3
 
+# --- looking after it --------------------------------------------------------------------------------
+METRICS_TOKEN = env.token("METRICS_TOKEN")
+METRICS_FOLDER = Path(env.text("METRICS_FOLDER") or VAR_DIR / "metrics")
+if METRICS_TOKEN:
+    env.count_together(METRICS_FOLDER)
+QUEUE_LATE_SECONDS = env.integer("QUEUE_LATE_SECONDS", 900, low=10)
+
+_SECRETS = [
+    SECRET_KEY,
+    *SECRET_KEY_FALLBACKS,
+    DATABASES["default"].get("PASSWORD", ""),
+    urlsplit(REDIS_URL).password or "",
+    *(env.text(name) for name in ("GOOGLE_FACTCHECK_KEY", "WAYBACK_ACCESS")),
+    LLM_API_KEY,
+    METRICS_TOKEN,
+]
+LOG_FORMAT = env.choice("LOG_FORMAT", "plain", {"plain": "claims.logs.Plain", "json": "claims.logs.Json"})
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": LOG_FORMAT, "secrets": _SECRETS}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO").upper()},
     "loggers": {
+        "django": {"level": "INFO", "handlers": []},  # not by a handler of its own, which would hide nothing
         "httpx": {"level": "WARNING"},
         "trafilatura": {"level": "CRITICAL"},  # pages without an article are no errors of ours
         "htmldate": {"level": "ERROR"},

@@ -24,6 +24,8 @@ READERS = {
     "database",
     "address",
     "amount",
+    "choice",
+    "token",
 }
 COMPOSE_ONLY = {"POSTGRES_PASSWORD"}
 # May look at the environment: these start processes, or say which settings to use.

@@ -129,6 +129,8 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "sitemap.xml": PUBLIC,
     "sitemap-<section>.xml": ((404,) * 6, (405,) * 6),
     "healthz": (ALL_OK, (405,) * 6),
+    "readyz": ((503,) * 6, (405,) * 6),  # nobody sweeps here
+    "metrics": ((404,) * 6, (405,) * 6),  # no METRICS_TOKEN is set
     "login/": ((200, 302, 302, 302, 302, 302), (200, 302, 302, 302, 302, 302)),
     "logout/": (NO_METHOD, (LOGIN,) * 6),
     "language/": ((302,) * 6, (302,) * 6),

@@ -8,13 +8,14 @@ import queue
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,12 @@ def belonging_to(folder: Path) -> dict[int, str]:
         except OSError:
             continue  # ended meanwhile
     return found
+
+
+def lookups(folder: Path) -> dict[str, int]:
+    """Look-ups of a running or stopped `manage.py up` by their state."""
+    with closing(sqlite3.connect(folder / "db.sqlite3", timeout=20)) as connection:
+        return dict(connection.execute("SELECT state, count(*) FROM claims_lookup GROUP BY state").fetchall())
 
 
 def wait_for(condition: Any, message: str) -> Any:
@@ -150,6 +157,23 @@ class TestUp:
             )
             assert one.stop(signal.SIGTERM) == 0
         assert belonging_to(tmp_path) == {}
+
+    def test_asked_to_stop_it_finishes_the_lookups_it_is_at(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("EVIDENCE_PROVIDERS", "tests.services.chaos.Slow")
+        monkeypatch.setenv("CHAOS_QUESTIONS", str(tmp_path / "questions"))
+        with running(tmp_path) as one:
+            wait_for(lambda: lookups(tmp_path).get("running"), "nobody works")
+            begun = time.monotonic()
+            assert one.stop(signal.SIGTERM) == 0
+            assert time.monotonic() - begun < 20, "its children were not done in their grace time"
+        assert "killing it" not in one.output
+        assert belonging_to(tmp_path) == {}
+        left = lookups(tmp_path)
+        assert set(left) == {"done", "queued"}, "left in the middle, or done before it was asked to stop"
+        with running(tmp_path) as one:
+            wait_for(lambda: set(lookups(tmp_path)) == {"done"}, "not all were done")
+        questions = (tmp_path / "questions").read_text(encoding="utf-8").splitlines()
+        assert len(questions) == lookups(tmp_path)["done"] == sum(left.values()), "asked twice"
 
     def test_nothing_outlives_a_killed_command(self, tmp_path):
         with running(tmp_path, "--no-demo") as one:

@@ -26,7 +26,7 @@ from django.utils.text import compress_string
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
-from claims import reading
+from claims import metrics, reading
 from claims.api import conditional, throttling
 from claims.api.v1 import then
 from claims.api.v1.claims import ClaimViewSet
@@ -42,6 +42,7 @@ Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 LIST = "/api/v1/claims/"
 SINGLE = re.compile(r"/api/v1/claims/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
 ACCEPTED = {"*/*", "application/json", "application/json, */*", "application/json, text/plain, */*"}
+VIEWS = ("api:claim-detail", "api:claim-list")  # as Django names them
 NOT_OURS = ("HTTP_ORIGIN", "HTTP_COOKIE")
 GZIP = re.compile(r"\bgzip\b")
 WORTH_PACKING = 200  # bytes: as Django's own middleware has it
@@ -97,6 +98,7 @@ class Front:
         except (DatabaseError, InterfaceError, psycopg.Error):
             connections[DEFAULT_DB_ALIAS].close()  # whether the database is away is for Django to find out
             told = None
+        environ[metrics.VIEW] = VIEWS[asked.uid is None]
         always = told and self._always.get(_sort(asked, new=bool(told.body)))
         if not (told and always) or 0 < len(told.body) < WORTH_PACKING:
             return self._django(environ, self._learning(asked, start))

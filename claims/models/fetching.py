@@ -93,7 +93,10 @@ class PageFetch(Job):
 
 
 class Slot(models.Model):
-    """When a site or provider may be asked next; all workers reserve here. `name`: site:HOST or provider:KEY."""
+    """When a site or provider may be asked next; all workers reserve here. `name`: site:HOST or provider:KEY.
+
+    `sweep` is the sweeper's own: when its next round is due.
+    """
 
     name = models.CharField(max_length=270, unique=True)
     next_at = models.DateTimeField()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from time import perf_counter
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
-from claims import extraction
+from claims import extraction, metrics
 from claims.choices import EventType, Language
 from claims.extraction import types
 from claims.models import ArticleVersion, Claim, ClaimDate, ClaimQuantity, ClaimSpan
@@ -19,7 +20,10 @@ from claims.services import events, lookups, renditions, words
 
 def run(*, text: str, language: str = "", published: date | None = None, title: str = "") -> types.Extraction:
     """The claims of a text; nothing is written."""
-    return extraction.extract(text, language=language or None, published=published, title=title)
+    begun = perf_counter()
+    found = extraction.extract(text, language=language or None, published=published, title=title)
+    metrics.extracted(found.language, perf_counter() - begun)
+    return found
 
 
 def store(*, version: ArticleVersion, found: types.Extraction, now: datetime) -> list[Claim]:

@@ -58,7 +58,7 @@ def again(*, snapshot: Snapshot, purpose: str, now: datetime) -> PageFetch:
         )
         if not made:
             PageFetch.objects.filter(pk=row.pk, state__in=FINISHED).update(
-                state=LookupState.QUEUED, snapshot=snapshot, attempts=0, not_before=None, woken_at=now, error="",
+                state=LookupState.QUEUED, snapshot=snapshot, attempts=0, not_before=jobs.at_once(now), woken_at=now, error="",
                 error_code="", result="",
             )  # fmt: skip
         queueing.wake_fetches([row.pk])

@@ -12,7 +12,7 @@ from django.db.models import Count, F
 from claims.choices import LookupState
 from claims.evidence.base import Busy, ProviderError, Throttled
 from claims.models import Lookup, ProviderHealth
-from claims.services import archive
+from claims.services import archive, jobs
 
 TOLERATED = 5  # failures in a row before a provider rests
 REST = 60.0  # seconds of the first rest; each further failure doubles it ...
@@ -84,7 +84,7 @@ def succeeded(*, provider: str, asked: datetime, now: datetime) -> None:
         waiting = Lookup.objects.filter(
             provider=provider, state=LookupState.QUEUED, error_code=Busy.__name__, not_before__gt=now
         )
-        waiting.update(not_before=None)
+        waiting.update(not_before=jobs.at_once(now))
 
 
 def failed(*, provider: str, error: Exception, now: datetime) -> None:

@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 BACKOFF = (5, 30, 120, 600)  # seconds before the next attempt
 LONGEST_WAIT = 3600.0  # seconds; the most whoever is asked may ask for
 WAKE_AGAIN = timedelta(seconds=10)  # a wake-up older than this is taken for lost
+CLOCKS_DIFFER = timedelta(seconds=5)  # between machines, at most
 BATCH = 200  # jobs woken in one sweep, and messages waiting at which none is woken
 
 Jobs = QuerySet[Any]  # of a model that is a claims.models.job.Job
@@ -126,6 +127,14 @@ def unheard(jobs: Jobs, *, now: datetime) -> Jobs:
     """What is due, and was not woken in the last seconds."""
     long_ago = Q(woken_at=None, created_at__lt=now - WAKE_AGAIN) | Q(woken_at__lt=now - WAKE_AGAIN)
     return jobs.filter(due(now) & long_ago, attempts__lt=F("max_attempts"))
+
+
+def at_once(now: datetime) -> datetime:
+    """`not_before` of what is queued anew: due from now on, which tells for how long it has been waiting.
+
+    A little earlier, for the clock of the worker that hears of it may be behind ours.
+    """
+    return now - CLOCKS_DIFFER
 
 
 def due(now: datetime) -> Q:

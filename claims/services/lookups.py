@@ -12,7 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
-from claims import queues
+from claims import logs, queues
 from claims.choices import EventType, LookupState
 from claims.evidence import addresses
 from claims.evidence.base import Busy, ProviderError, Throttled
@@ -124,7 +124,7 @@ def ask_anew(*, claim: Claim, now: datetime, pages_of: Claim | None = None) -> N
         return
     ids = list(claim.lookups.values_list("pk", flat=True))
     claim.lookups.update(
-        state=LookupState.QUEUED, attempts=0, not_before=None, woken_at=now, error="", error_code="",
+        state=LookupState.QUEUED, attempts=0, not_before=jobs.at_once(now), woken_at=now, error="", error_code="",
         lease_token=None, lease_until=None, finished_at=None,
     )  # fmt: skip
     queueing.wake_lookups(ids)
@@ -150,7 +150,12 @@ def _requeue(lookups: QuerySet[Lookup], *, now: datetime) -> dict[int, int]:
     """Finished look-ups back into the queue; the claim of each by its key."""
     again = dict(lookups.values_list("pk", "claim_id"))
     Lookup.objects.filter(pk__in=again, state__in=FINISHED).update(
-        state=LookupState.QUEUED, attempts=0, not_before=None, woken_at=now, error="", error_code=""
+        state=LookupState.QUEUED,
+        attempts=0,
+        not_before=jobs.at_once(now),
+        woken_at=now,
+        error="",
+        error_code="",
     )
     queueing.wake_lookups(again)
     return again
@@ -166,6 +171,7 @@ def run(*, lookup_id: int, clock: Callable[[], datetime]) -> bool:
     if token is None:
         return False
     lookup = Lookup.objects.select_related("claim__version__article").get(pk=lookup_id)
+    logs.about(claim=lookup.claim.uid, article=lookup.claim.version.article.uid)
     try:
         answer = asking.ask(lookup=lookup, clock=clock)
     except Busy as error:
@@ -227,6 +233,7 @@ def _finish(lookup: Lookup, token: uuid.UUID, answer: asking.Answer, now: dateti
             passages=len(answer.offers),
             new=new,
         )
+    logger.info("look-up %s: done, %d passages", lookup.pk, len(answer.offers))
     return True
 
 
@@ -242,6 +249,7 @@ def _failed(lookup: Lookup, token: uuid.UUID, error: Exception, now: datetime) -
         now=now,
     )
     code = type(error).__name__[:30]
+    logger.info("look-up %s: %s, now %s", lookup.pk, code, after["state"])
     return jobs.leave(
         Lookup.objects.all(), pk=lookup.pk, token=token, error_code=code, error=_told(error), **after
     )

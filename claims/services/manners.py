@@ -16,6 +16,7 @@ import httpx
 from django.conf import settings
 from django.utils import timezone
 
+from claims import waiting
 from claims.evidence import addresses, http, robots
 from claims.evidence.guard import Busy, Deadline, FetchError, IPNetwork
 from claims.models import RobotsFile, Slot
@@ -122,6 +123,12 @@ def forget(*, now: datetime) -> None:
     """Leave out what is known no longer: hostile sites have hosts without end."""
     RobotsFile.objects.filter(fetched_at__lt=now - ROBOTS_KEPT).delete()
     Slot.objects.filter(next_at__lt=now - ROBOTS_KEPT).delete()
+
+
+def swept(*, now: datetime) -> None:
+    """Note when the sweeper's next round is due: who knows that knows when the last one was (claims.waiting)."""
+    due = now + timedelta(seconds=settings.SWEEP_SECONDS)
+    Slot.objects.update_or_create(name=waiting.SWEEP, defaults={"next_at": due})
 
 
 def wait(name: str, gap: float, patience: float = PATIENCE) -> float:

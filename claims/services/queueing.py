@@ -10,7 +10,7 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from claims import queues
+from claims import logs, queues
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +42,15 @@ def wake_webhooks(webhook_ids: Iterable[int]) -> None:
 
 def waiting(queue: str) -> int:
     """How many messages wait in a queue; 0 when the broker cannot be asked."""
+    return _size(queue) or 0
+
+
+def reachable() -> bool:
+    """Whether the broker answers."""
+    return _size(queues.EVIDENCE) is not None
+
+
+def _size(queue: str) -> int | None:
     with current_app.connection_for_write() as connection:
         gone: tuple[Any, ...] = (*connection.connection_errors, *connection.channel_errors)
         try:
@@ -49,7 +58,7 @@ def waiting(queue: str) -> int:
             with channel:
                 return int(channel.queue_declare(queue=queue).message_count)
         except (OperationalError, OSError, *gone):
-            return 0
+            return None
 
 
 def _wake(ids: Iterable[int], task: str, queue: str, argument: str) -> None:
@@ -60,10 +69,11 @@ def _wake(ids: Iterable[int], task: str, queue: str, argument: str) -> None:
 
 
 def _send(ids: list[int], task: str, queue: str, argument: str) -> None:
+    headers = {"request_id": logs.request_id()}  # so that the job's log lines are found with the request's
     for pk in ids:
         try:
             # By name: the tasks module imports the services, not the other way round.
-            current_app.send_task(task, kwargs={argument: pk}, queue=queue)
+            current_app.send_task(task, kwargs={argument: pk}, queue=queue, headers=headers)
         except (OperationalError, OSError) as error:
             logger.warning("broker unreachable, the sweeper will wake %d of %s: %s", len(ids), task, error)
             return

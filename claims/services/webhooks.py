@@ -23,7 +23,7 @@ from django.db.models.functions import Coalesce, Least
 from claims.choices import EventType, LookupState, Paused
 from claims.evidence import http
 from claims.models import Delivery, Webhook
-from claims.services import changes, events, outgoing, queueing
+from claims.services import changes, events, jobs, outgoing, queueing
 
 SECRET_BYTES = 32  # Standard Webhooks: 24 to 64
 BOTH_SIGN = timedelta(hours=24)  # the old secret beside the new one
@@ -152,8 +152,9 @@ def requeue(deliveries: QuerySet[Delivery], *, now: datetime) -> int:
     again = deliveries.exclude(state=LookupState.RUNNING)
     owners = set(again.values_list("webhook_id", flat=True).distinct())
     count = again.update(
-        state=LookupState.QUEUED, attempts=0, not_before=None, finished_at=None, error="", error_code=""
-    )
+        state=LookupState.QUEUED, attempts=0, not_before=jobs.at_once(now), finished_at=None, error="",
+        error_code="",
+    )  # fmt: skip
     Webhook.objects.filter(pk__in=owners).update(woken_at=now)
     queueing.wake_webhooks(owners)
     return count

@@ -55,6 +55,8 @@ urlpatterns = [
     path("mentions/", talking.mentions, name="mentions"),
     path("overruled/", overruled.overruled, name="overruled"),
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics_page, name="metrics"),
     # The queue.
     path("queue/", queue.queue, name="queue"),
     path("queue/next/", queue.next_claim, name="queue-next"),

@@ -1,4 +1,7 @@
-"""What the processes of test_chaos.py run: a slow provider, and `python -m tests.services.chaos` to queue look-ups."""
+"""What the processes of test_chaos.py and test_shutdown.py run: a slow provider, and look-ups being queued.
+
+`python -m tests.services.chaos CLAIM ...` queues them, as the request `chaos`.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +32,18 @@ class Slow:
         # One write of a short line to a file opened for appending is atomic.
         with open(os.environ["CHAOS_QUESTIONS"], "a", encoding="utf-8") as file:
             file.write(f"{query.text.splitlines()[0]}\n")
-        time.sleep(random.uniform(0.05, 0.35))  # noqa: S311 - to meet the killer at every point
+        fixed = float(os.environ.get("CHAOS_SECONDS", 0))
+        time.sleep(fixed or random.uniform(0.05, 0.35))  # noqa: S311 - to meet the killer at every point
         return [Hit(title="Report", text=f"{query.text}.", language="en", url="https://example.org/report")]
 
 
 def queue(ids: list[int]) -> None:
     """Queue the look-ups of these claims, a batch at a time, by a broker that loses and doubles messages."""
-    from claims.models import Claim  # noqa: PLC0415 - needs django.setup()
+    from claims import logs  # noqa: PLC0415 - needs django.setup()
+    from claims.models import Claim  # noqa: PLC0415
     from claims.services import lookups, queueing  # noqa: PLC0415
 
+    logs.begin("chaos")
     send = queueing._send
     queueing._send = lambda ids, *to: send(unreliable(ids), *to)
     for start in range(0, len(ids), BATCH):

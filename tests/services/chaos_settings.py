@@ -1,4 +1,4 @@
-"""The product's settings with short times, for the processes of test_chaos.py."""
+"""The product's settings with short times, for the processes of test_chaos.py and test_shutdown.py."""
 
 import os
 

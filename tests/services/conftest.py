@@ -10,6 +10,9 @@ import pytest
 from claims.choices import EventType
 from claims.models import Claim, ClaimRendition, Event
 from claims.services import renditions
+from tests.services.processes import log, questions, start
+
+__all__ = ["log", "questions", "start", "told_as_it_is"]
 
 INSIDE = (
     EventType.CLAIM_ASSIGNED, EventType.CLAIM_SET_ASIDE, EventType.CLAIM_TAKEN_UP, EventType.EVIDENCE_RELATED,

@@ -60,4 +60,6 @@ def _sweep() -> int:
     deliveries.spread(now=now)
     woken = deliveries.sweep(now=now)
     woken += lookups.sweep(now=now) + fetching.sweep(now=now) + assist.sweep(now=now)
-    return woken + feeds.due(now=now)
+    woken += feeds.due(now=now)
+    manners.swept(now=now)
+    return woken

@@ -1,8 +1,36 @@
 """The words stored in the database and sent over the API, each with its label for people."""
 
-from django.db.models import TextChoices
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import Any
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.functional import lazystr
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+# The newsroom's own words for statuses and findings, by language and code, while a page is made (claims.newsroom).
+Words = Mapping[str, Mapping[str, str]]
+WORDED: ContextVar[Words] = ContextVar("worded", default={})  # noqa: B039 - never changed
+
+
+def own_word(code: str) -> str:
+    """The newsroom's own word for a status or finding in the language that is active; "" for the usual one."""
+    return WORDED.get().get((get_language() or "")[:2], {}).get(code, "")
+
+
+class _Worded:
+    """A label that the newsroom may have changed. Reads no database: what it may say is given beforehand."""
+
+    def __init__(self, code: str, usual: Any) -> None:
+        self.code, self.usual = code, usual
+
+    def __str__(self) -> str:
+        return own_word(self.code) or str(self.usual)
+
+
+def _worded(code: str, usual: Any) -> tuple[str, Any]:
+    return code, lazystr(_Worded(code, usual))
 
 
 class Language(TextChoices):
@@ -10,29 +38,37 @@ class Language(TextChoices):
     ENGLISH = "en", _("English")
 
 
+class WeekStart(IntegerChoices):
+    """Days on which weeks begin, as Python numbers them."""
+
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+    MONDAY = 0, _("Monday")
+
+
 class Status(TextChoices):
     """What the public is told about a claim. Set by people, never by a machine."""
 
-    UNVERIFIED = "unverified", _("Unverified")
-    VERIFIED = "verified", _("Verified")
-    DISPUTED = "disputed", _("Disputed")
+    UNVERIFIED = _worded("unverified", _("Unverified"))
+    VERIFIED = _worded("verified", _("Verified"))
+    DISPUTED = _worded("disputed", _("Disputed"))
 
 
 class Finding(TextChoices):
     """Why a claim has its status; which findings a status allows is in `claims.workflow`."""
 
-    NOT_STARTED = "not_started", _("Not started")
-    IN_REVIEW = "in_review", _("In review")
-    INSUFFICIENT_EVIDENCE = "insufficient_evidence", _("Insufficient evidence")
-    AMBIGUOUS = "ambiguous", _("Ambiguous")
-    NOT_CHECKABLE = "not_checkable", _("Not checkable")
-    FALSE = "false", pgettext_lazy("finding", "False")
-    MISLEADING = "misleading", _("Misleading")
-    MISSING_CONTEXT = "missing_context", _("Missing context")
-    OUTDATED = "outdated", _("Outdated")
-    CONFLICTING_EVIDENCE = "conflicting_evidence", _("Conflicting evidence")
-    ACCURATE = "accurate", _("Accurate")
-    MOSTLY_ACCURATE = "mostly_accurate", _("Mostly accurate")
+    NOT_STARTED = _worded("not_started", _("Not started"))
+    IN_REVIEW = _worded("in_review", _("In review"))
+    INSUFFICIENT_EVIDENCE = _worded("insufficient_evidence", _("Insufficient evidence"))
+    AMBIGUOUS = _worded("ambiguous", _("Ambiguous"))
+    NOT_CHECKABLE = _worded("not_checkable", _("Not checkable"))
+    FALSE = _worded("false", pgettext_lazy("finding", "False"))
+    MISLEADING = _worded("misleading", _("Misleading"))
+    MISSING_CONTEXT = _worded("missing_context", _("Missing context"))
+    OUTDATED = _worded("outdated", _("Outdated"))
+    CONFLICTING_EVIDENCE = _worded("conflicting_evidence", _("Conflicting evidence"))
+    ACCURATE = _worded("accurate", _("Accurate"))
+    MOSTLY_ACCURATE = _worded("mostly_accurate", _("Mostly accurate"))
 
 
 class ReviewState(TextChoices):

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
-from claims.choices import Finding
+from claims.choices import Finding, own_word
 from claims.models import Article, Claim, Evidence, Publication, Verdict
+from claims.newsroom import current
 
 BEST, WORST = 5, 1
 
@@ -83,7 +84,7 @@ class Published:
 
 def rating_word(finding: Finding) -> str:
     """What a finding is called where readers see it."""
-    return str(_WORDS.get(finding, finding.label))
+    return own_word(finding) or str(_WORDS.get(finding, finding.label))
 
 
 def address(name: str, *args: Any) -> str:
@@ -95,7 +96,7 @@ def newsroom() -> dict[str, Any]:
     """The publisher of the checks, with its policies."""
     return {
         "@type": "Organization",
-        "name": settings.NEWSROOM_NAME,
+        "name": current().name,
         "url": settings.SITE_URL,
         "correctionsPolicy": address("site:corrections"),
         "verificationFactCheckingPolicy": address("site:methodology"),

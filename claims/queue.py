@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import (
     BooleanField,
@@ -29,7 +28,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from claims import search
+from claims import newsroom, search
 from claims.choices import LookupState, ReviewState
 from claims.models import ArticleVersion, Claim, ClaimSeen, Evidence, Lookup, Publication, Review, SavedList
 from claims.models.claim import ClaimQuerySet
@@ -108,6 +107,16 @@ def rows(*, person: User, of: Sequence[int]) -> list[Claim]:
         .in_bulk(of)
     )
     return [found[key] for key in of if key in found]
+
+
+def with_trusted(claims: Iterable[Claim], trusted: frozenset[str]) -> set[int]:
+    """The keys of those claims that have a passage from one of these domains: one query, or none without domains."""
+    if not trusted:
+        return set()
+    passages = Evidence.objects.filter(claim__in=[claim.pk for claim in claims]).exclude(snapshot__url="")
+    fetched = passages.filter(snapshot__compiled=False, snapshot__entered_by=None)
+    pages = fetched.values_list("claim_id", "snapshot__url").distinct()
+    return {claim for claim, url in pages if newsroom.is_of(url, trusted)}
 
 
 def first(*, person: User, filters: Filters, now: datetime) -> Claim | None:
@@ -318,7 +327,7 @@ def _tick(name: str, person: User, now: datetime) -> Q:
     if name == "again":
         return Q(round__gt=1)
     if name == "overdue":
-        latest = now - timedelta(days=settings.QUEUE_OVERDUE_DAYS)
+        latest = now - timedelta(days=newsroom.current().overdue)
         return Q(review_state__in=WAITING, created_at__lt=latest)
     if name == "conflict":
         return Q(Exists(_conflicts()))

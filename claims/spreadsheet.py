@@ -51,4 +51,9 @@ def _cell(claim: dict[str, Any], path: tuple[str, ...]) -> Any:
     value: Any = claim
     for name in path:
         value = value[name] if value else None
+    return harmless(value)
+
+
+def harmless(value: Any) -> Any:
+    """A cell; a text that a spreadsheet would compute begins with an apostrophe."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -27,7 +27,7 @@ ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
 # Where readers of links (printed by commands, put in API answers) find this site.
 SITE_URL = env.address("SITE_URL") or "http://127.0.0.1:8000"
-# Who checks, for readers: on public pages, in ClaimReviews and feeds.
+# Who checks, for readers: on public pages, in ClaimReviews and feeds. Editors may say another (claims.newsroom).
 NEWSROOM_NAME = env.text("NEWSROOM_NAME") or urlsplit(SITE_URL).netloc
 
 INSTALLED_APPS = [
@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "claims.newsroom.middleware",
     "axes.middleware.AxesMiddleware",
 ]
 API_MIDDLEWARE = [

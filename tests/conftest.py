@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.db import connection
 
-from claims import roles
+from claims import newsroom, roles
 from claims.models import Article, Claim, EventCounter
 from tests import factories
 from tests.site import Site
@@ -50,6 +50,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def _static_files_looked_up_when_asked() -> None:
     """Not listed at every start of a handler, which takes time and warns when nothing was collected."""
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
+def _newsroom_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another test's newsroom had set is rolled back, and must not be remembered."""
+    monkeypatch.setattr(newsroom, "KEY", uuid4().hex)
+
+
+@pytest.fixture
+def newsroom_read(db: None, _newsroom_of_its_own: None) -> None:
+    """Its settings are read once a minute; for tests that count what a page asks besides."""
+    newsroom.settings()
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ from claims.models import (
     Delivery,
     Event,
     Feed,
+    Newsroom,
+    Outlet,
     PageFetch,
     ProviderHealth,
     Publication,
@@ -33,6 +35,7 @@ from claims.models import (
     SavedList,
     Verdict,
     Webhook,
+    Wording,
 )
 from claims.services import events, queueing, renditions, reviews, talk
 from tests import factories
@@ -181,6 +184,8 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "admin/(?P<url>.*)$": (STAFF_404, STAFF_404),
     "admin/claims/article/<int:pk>/progress/": (EDITORS, EDITORS),
     "admin/claims/article/import/": (EDITORS, EDITORS),
+    "admin/claims/newsroom/statistics/": (EDITORS, STAFF_405),
+    "admin/claims/newsroom/statistics/<slug:key>.csv": (EDITORS, STAFF_405),
     "admin/auth/user/<id>/password/": (SUPERUSER, SUPERUSER),
 }
 # In the admin, of each model: list, add, the old address, change, history, delete.
@@ -191,12 +196,14 @@ ARTICLE = (LIST, (EDITORS, EDITORS_GO), OLD, (EDITORS, EDITORS_GO), LIST, NEVER)
 ALL = (SUPERUSER, SUPERUSER)
 EDITED = (LIST, (EDITORS, EDITORS_GO), OLD, (EDITORS, EDITORS_GO), LIST, (EDITORS, EDITORS_GO))
 OWN = (ALL, ALL, OLD, ALL, ALL, ALL)
+NEWSROOM = ((EDITORS_GO, EDITORS_GO), NEVER, OLD, (EDITORS, EDITORS_GO), LIST, NEVER)
 TOKEN = (ALL, (SUPERUSER, SUPERUSER_GO), OLD, (SUPERUSER, NOBODY), ALL, NEVER)
 LOG = (ALL, NEVER, OLD, (SUPERUSER, SUPERUSER_GO), ALL, ALL)
 MODELS = {
     "claims/article": ARTICLE, "claims/articleversion": SHOWN, "claims/assistrun": SHOWN, "claims/canonicalclaim": SHOWN, "claims/claim": SHOWN,
     "claims/event": SHOWN, "claims/evidence": SHOWN, "claims/feed": EDITED, "claims/lookup": SHOWN, "claims/pagefetch": SHOWN, "claims/providerhealth": SHOWN, "claims/publication": SHOWN, "claims/rationaletemplate": EDITED, "claims/review": SHOWN,
     "claims/delivery": SHOWN, "claims/webhook": EDITED, "claims/apitoken": TOKEN, "claims/snapshot": SHOWN, "claims/verdict": SHOWN, "auth/group": OWN, "auth/user": OWN,
+    "claims/newsroom": NEWSROOM, "claims/outlet": EDITED, "claims/wording": EDITED,
     "axes/accessattempt": LOG, "axes/accesslog": LOG, "axes/accessfailurelog": LOG,
 }  # fmt: skip
 for model, rows in MODELS.items():
@@ -222,6 +229,7 @@ def addresses() -> Iterator[str]:
             waiting += [(here, inner) for inner in entry.url_patterns]
 
 
+A_DOMAIN = {"domains": "afp.example"}
 FORMS: dict[str, dict[str, Any]] = {  # that hold nothing of a scene
     "admin/claims/rationaletemplate/add/": {"text_ar": "كذا", "text_en": "So", "position": "1"},
     "admin/claims/rationaletemplate/<path:object_id>/change/": {
@@ -230,6 +238,13 @@ FORMS: dict[str, dict[str, Any]] = {  # that hold nothing of a scene
         "position": "1",
     },
     "admin/claims/rationaletemplate/<path:object_id>/delete/": {"post": "yes"},
+    "admin/claims/newsroom/<path:object_id>/change/": {"week_start": "0", "review_policy": "2"},
+    "admin/claims/outlet/add/": {"name": "AFP", **A_DOMAIN},
+    "admin/claims/outlet/<path:object_id>/change/": {"name": "AFP", **A_DOMAIN},
+    "admin/claims/outlet/<path:object_id>/delete/": {"post": "yes"},
+    "admin/claims/wording/add/": {"code": "misleading", "text_en": "Misses the point"},
+    "admin/claims/wording/<path:object_id>/change/": {"text_en": "Wrong"},
+    "admin/claims/wording/<path:object_id>/delete/": {"post": "yes"},
     "admin/claims/feed/add/": {"url": "https://example.org/other", "active": "on"},
     "admin/claims/feed/<path:object_id>/change/": {
         "url": "https://example.org/other",
@@ -314,6 +329,7 @@ class Scene:
             PageFetch.objects.create(url="https://example.org/a", purpose=FetchPurpose.FEED, created_at=NOW),
             ProviderHealth.objects.create(provider="archive"),
             RationaleTemplate.objects.create(text_ar="كذا.", text_en="So."), publication, self.webhook, message,
+            Newsroom.objects.create(), Outlet.objects.create(name="Reuters"), Wording.objects.create(code="false", text_en="Untrue"),
         )  # fmt: skip
         with transaction.atomic():
             renditions.keep(Claim.objects.all(), now=NOW)
@@ -341,7 +357,7 @@ class Scene:
         row = next((ours[part] for part in parts if part in ours), self.open)
         row = self.chosen if "remove" in parts else row
         path = address.replace("<uuid:uid>", str(row.uid)).replace("<uuid:claim_uid>", str(self.open.uid))
-        path = path.replace("<slug:key>", "archive")
+        path = path.replace("<slug:key>.csv", "age.csv").replace("<slug:key>", "archive")
         path = re.sub(r"\^?\(\?P<app_label>.*", "claims/", path).replace("(?P<url>.*)$", "nothing")
         return "/" + re.sub(r"<[^>]+>", self.keys[model[1]] if model else "1", path)
 

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from claims import newsroom
 from claims.choices import Language
 from claims.documents import MAX_BYTES
 from claims.services import ingest
@@ -53,7 +54,7 @@ class AddArticleForm(forms.Form):
         label=_("Language"), required=False, choices=[("", _("as the text has it")), *Language.choices]
     )
     review_policy = forms.TypedChoiceField(
-        label=_("Reviews needed"), coerce=int, initial=1,
+        label=_("Reviews needed"), coerce=int, initial=lambda: newsroom.current().review_policy,
         choices=[(1, _("One review decides")), (2, _("Two reviewers, the second blind to the first"))],
     )  # fmt: skip
 

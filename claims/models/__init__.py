@@ -17,6 +17,7 @@ from claims.models.fetching import (
 )
 from claims.models.idempotency import IdempotencyKey
 from claims.models.lookup import Lookup
+from claims.models.newsroom import Newsroom, Outlet, OutletDomain, Wording
 from claims.models.publication import Publication
 from claims.models.queue import ClaimSeen, ClaimWords, SavedList
 from claims.models.rendition import ClaimRendition
@@ -53,6 +54,9 @@ __all__ = [
     "KnownName",
     "Lookup",
     "Mention",
+    "Newsroom",
+    "Outlet",
+    "OutletDomain",
     "PageFetch",
     "ProposedStatement",
     "ProviderHealth",
@@ -65,4 +69,5 @@ __all__ = [
     "Snapshot",
     "Verdict",
     "Webhook",
+    "Wording",
 ]

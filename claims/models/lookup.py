@@ -34,6 +34,13 @@ class Lookup(Job):
             models.UniqueConstraint(fields=["claim", "provider", "address"], name="claims_lookup_once"),
             *Job.Meta.constraints,
         ]
+        indexes = [
+            *Job.Meta.indexes,
+            # What came of look-ups in a period (claims.statistics), without their rows.
+            models.Index(
+                fields=["finished_at", "provider", "state", "started_at"], name="claims_lookup_finished"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.get_state_display()}"

@@ -35,6 +35,7 @@ class Review(PublicModel):
         verbose_name = _("review")
         verbose_name_plural = _("reviews")
         ordering = ["claim", "id"]
+        indexes = [models.Index(fields=["created_at"], name="claims_review_when")]
         constraints = [
             models.UniqueConstraint(
                 fields=["claim", "reviewer", "round"],

@@ -39,6 +39,10 @@ class Verdict(PublicModel):
         verbose_name = _("verdict")
         verbose_name_plural = _("verdicts")
         ordering = ["claim", "number"]
+        indexes = [
+            # How long claims take until they are first decided (claims.statistics).
+            models.Index(fields=["decided_at"], condition=models.Q(number=1), name="claims_verdict_first")
+        ]
         constraints = [models.UniqueConstraint(fields=["claim", "number"], name="claims_verdict_number")]
 
     def __str__(self) -> str:

@@ -162,7 +162,7 @@ def _details(fields: Mapping[str, Any]) -> dict[str, Any]:
         name: given.get(name, "") for name in ("title", "source_name", "url", "language")
     }
     details["published"] = _day(given.get("published", ""))
-    details["review_policy"] = int(given.get("review_policy") or 1)
+    details["review_policy"] = int(given["review_policy"]) if given.get("review_policy") else None
     return details
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from claims import documents
+from claims import documents, newsroom
 from claims.choices import DateSource, EventType
 from claims.documents import Document, DocumentError
 from claims.evidence import http
@@ -110,7 +110,7 @@ def _add_document(document: Document, by: User | None, now: datetime, details: D
         language=details.get("language") or read.language,
         published=published or read.published,
         published_source=DateSource.PERSON if published else read.published_source,
-        review_policy=details.get("review_policy", 1),
+        review_policy=details.get("review_policy"),
     )
 
 
@@ -142,11 +142,12 @@ def add_article(
     language: str = "",
     published: date | None = None,
     published_source: str = "",
-    review_policy: int = 1,
+    review_policy: int | None = None,
 ) -> Ingested:
     """Store an article with its claims and queue their look-ups; the same text twice is one article.
 
-    Title, language and date are read from the text where they are not given. Raises IngestError.
+    Title, language and date are read from the text where they are not given, and how many reviews it needs from
+    the newsroom's settings. Raises IngestError.
     """
     text = _checked(text)
     digest = hashlib.sha256(text.encode()).hexdigest()
@@ -166,7 +167,7 @@ def add_article(
         language=found.language,
         published_date=found.published,
         published_source=source,
-        review_policy=review_policy,
+        review_policy=review_policy or newsroom.current().review_policy,
         created_by=by,
     )
     try:

@@ -15,6 +15,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFee
 from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
+from claims import newsroom
 from claims.choices import Finding
 from claims.claimreview import address, rating_word
 from claims.models import Publication
@@ -38,7 +39,7 @@ class JsonFeed(SyndicationFeed):
             "feed_url": self.feed["feed_url"],
             "description": self.feed["description"],
             "language": self.feed["language"],
-            "authors": [{"name": settings.NEWSROOM_NAME, "url": settings.SITE_URL}],
+            "authors": [{"name": newsroom.current().name, "url": settings.SITE_URL}],
             "items": [
                 {
                     "id": item["unique_id"],
@@ -66,7 +67,7 @@ class Rss(Feed):
         return str(asked["address"])
 
     def title(self, asked: dict[str, Any]) -> str:
-        return _("Fact-checks by %(newsroom)s") % {"newsroom": settings.NEWSROOM_NAME}
+        return _("Fact-checks by %(newsroom)s") % {"newsroom": newsroom.current().name}
 
     def description(self, asked: dict[str, Any]) -> str:
         return _("Claims from the news, checked against evidence.")

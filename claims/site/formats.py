@@ -17,6 +17,7 @@ from django.utils.html import format_html
 
 from claims.claimreview import Published, address, claim_review, newsroom, web
 from claims.models import Article, Claim, Publication
+from claims.newsroom import current
 from claims.site import found
 from claims.site.pages import public
 
@@ -86,7 +87,7 @@ def _annotation(publication: Publication, article: Article) -> dict[str, Any]:
         "id": f"{own}#annotation",
         "type": "Annotation",
         "motivation": "assessing",
-        "creator": {"id": settings.SITE_URL, "type": "Organization", "name": settings.NEWSROOM_NAME},
+        "creator": {"id": settings.SITE_URL, "type": "Organization", "name": current().name},
         "created": publication.published_at.isoformat(),
         "body": [
             {**said, "purpose": "tagging", "value": verdict.status},
@@ -138,7 +139,7 @@ def badge(request: HttpRequest, uid: UUID) -> HttpResponse:
             "width": sum(widths),
             "label_at": (sum(widths) - widths[0] / 2) if rtl else widths[0] / 2,
             "word_at": widths[1] / 2 if rtl else widths[0] + widths[1] / 2,
-            "name": settings.NEWSROOM_NAME,
+            "name": current().name,
             "rtl": rtl,
         }
         return _open(render(request, "site/badge.svg", context, content_type="image/svg+xml"))
@@ -177,7 +178,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
             "version": "1.0",
             "type": "rich",
             "title": published.said,
-            "provider_name": settings.NEWSROOM_NAME,
+            "provider_name": current().name,
             "provider_url": settings.SITE_URL,
             "cache_age": 3600,
             "html": frame,

@@ -23,6 +23,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from claims import newsroom
 from claims.claimreview import RATINGS, claim_review, rating_word
 from claims.models import Article
 from claims.site import found
@@ -126,8 +127,8 @@ def _claim(request: HttpRequest, uid: UUID, template: str) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     own = address_of(request)
-    newsroom = {"newsroom": settings.NEWSROOM_NAME, "site": settings.SITE_URL, "address": own}
-    return render(request, template, {**newsroom, **context}, status=status)
+    common = {"newsroom": newsroom.current().name, "site": settings.SITE_URL, "address": own}
+    return render(request, template, {**common, **context}, status=status)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from claims import queries, queue, workflow
+from claims import newsroom, queries, queue, workflow
 from claims.choices import Finding, Kind, Language, ReviewState, Status
 from claims.services import publishing
 from claims.web import labels
@@ -193,7 +192,7 @@ class QueueFilters(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        days = settings.QUEUE_OVERDUE_DAYS
+        days = newsroom.current().overdue
         words = ngettext("Waits for more than %(n)d day", "Waits for more than %(n)d days", days)
         self.fields["overdue"].label = words % {"n": days}
 

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from claims import newsroom
 from claims.choices import Basis, Comparator, EventType, Finding, Relation, Status
 from claims.evidence import pages
 from claims.evidence.types import AGREEING, DIFFERING
@@ -141,13 +142,19 @@ def _who_chose(passage: Evidence, why: dict[str, Any]) -> str:
     return labels.reason(codes[0]) if codes else ""
 
 
-def evidence_card(passage: Evidence, article: Article) -> dict[str, Any]:
-    """One card: where the passage is from, how it lies in time, what the machine says and why."""
+def evidence_card(
+    passage: Evidence, article: Article, trusted: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """One card: where the passage is from, how it lies in time, what the machine says and why.
+
+    `trusted`: the domains of outlets that the newsroom trusts.
+    """
     why = passage.why if isinstance(passage.why, dict) else {}
     published = passage.snapshot.published_date
     return {
         "passage": passage,
         "snapshot": passage.snapshot,
+        "trusted": newsroom.trusts(passage.snapshot, trusted),
         "around": surroundings(passage),
         "age": age(article.published_date, published),
         "pdf": pages.PDF_FIGURES in capture.flags
@@ -167,8 +174,9 @@ def evidence_cards(passages: Iterable[Evidence], article: Article) -> list[dict[
     others wait under the first of them as `copies`."""
     shown: dict[int, dict[str, Any]] = {}  # the first card of each source
     cards = []
+    trusted = newsroom.settings().trusted
     for passage in passages:
-        card = evidence_card(passage, article) | {"copies": []}
+        card = evidence_card(passage, article, trusted) | {"copies": []}
         first = shown.setdefault(passage.snapshot.copy_of_id or passage.snapshot_id, card)
         if first["snapshot"].pk == passage.snapshot_id:
             cards.append(card)

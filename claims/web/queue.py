@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -22,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from claims import queries, roles
+from claims import newsroom, queries, roles
 from claims import queue as waiting
 from claims.models import Claim, SavedList
 from claims.queue import Filters, Numbers
@@ -88,6 +87,7 @@ class Row:
     claim: Any
     new: int
     days: int
+    trusted: bool
 
 
 # --- the page ---------------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     more = [choice for choice in choices if choice.name not in ALWAYS]
     context = {
         "page": page,
-        "rows": [_row(claim, now) for claim in page.object_list],
+        "rows": list(_rows(page.object_list, now)),
         "filters": filters,
         "query": query,
         "choices": [choice for choice in choices if choice.name in ALWAYS],
@@ -158,11 +158,14 @@ def parsed(query: str) -> Filters:
     return QueueFilters(QueryDict(query[:2000])).asked()
 
 
-def _row(claim: Any, now: datetime) -> Row:
-    days = (now - claim.created_at).days
-    overdue = claim.review_state in waiting.WAITING and days >= settings.QUEUE_OVERDUE_DAYS
-    new = claim.passages - claim.seen if claim.seen is not None else 0
-    return Row(claim, max(new, 0), days if overdue else 0)
+def _rows(claims: Any, now: datetime) -> Iterator[Row]:
+    set_here = newsroom.settings()
+    backed = waiting.with_trusted(claims, set_here.trusted)
+    for claim in claims:
+        days = (now - claim.created_at).days
+        overdue = claim.review_state in waiting.WAITING and days >= set_here.newsroom.overdue
+        new = claim.passages - claim.seen if claim.seen is not None else 0
+        yield Row(claim, max(new, 0), days if overdue else 0, claim.pk in backed)
 
 
 def _choices(form: QueueFilters, filters: Filters, numbers: Numbers, *, editor: bool) -> Iterator[Choice]:

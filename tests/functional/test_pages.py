@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Permission
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from claims.models import Evidence
+from claims.models import Evidence, Newsroom, ProviderHealth
 from claims.services import reviews
 from tests.factories import NOW
 from tests.functional.conftest import log_in
@@ -72,6 +73,32 @@ def test_no_page_has_a_violation(desk, visit, language, width, scheme):
         assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} is too wide"
         found[name] = look(page, f"{name}-{language}-{width}-{scheme}")
+    assert {name: problems for name, problems in found.items() if problems} == {}
+
+
+ADMIN = {
+    "statistics": "/admin/claims/newsroom/statistics/?days=all",
+    "newsroom": "/admin/claims/newsroom/1/change/",
+    "outlet": "/admin/claims/outlet/add/",
+    "wording": "/admin/claims/wording/add/",
+}
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), LOOKS, ids=lambda v: str(v))
+def test_no_page_of_how_we_work_has_a_violation(desk, visit, language, width, scheme):
+    Newsroom.objects.create(pk=1)
+    names = ("view_review", "change_newsroom", "add_outlet", "add_wording")
+    # A flush between tests has taken away what the group may do.
+    desk.editor.user_permissions.set(Permission.objects.filter(codename__in=names))
+    ProviderHealth.objects.create(provider="archive", failed_at=NOW, error="It did not answer in time.")
+    page = visit(language=language, width=width, color_scheme=scheme)
+    log_in(page, desk.editor.username)
+    found = {}
+    for name, address in ADMIN.items():
+        assert page.goto(address).status == 200
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} is too wide"
+        found[name] = look(page, f"{name}-{language}-{width}-{scheme}")
+        assert page.locator("svg.bars").count() == (4 if name == "statistics" else 0)
     assert {name: problems for name, problems in found.items() if problems} == {}
 
 

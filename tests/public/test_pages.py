@@ -75,7 +75,7 @@ class TestClaim:
                 assert response.headers["Content-Language"] == language
 
     def test_costs_the_same_number_of_queries_however_much_there_is(
-        self, client, claim, other, publish, django_assert_num_queries
+        self, client, claim, other, publish, newsroom_read, django_assert_num_queries
     ):
         publish(claim)
         for number in range(4):
@@ -229,7 +229,7 @@ class TestLists:
         assert re.search(r"Unproven\s*none", text)
 
     def test_a_list_costs_the_same_however_long_it_is(
-        self, client, claim, other, publish, django_assert_max_num_queries
+        self, client, claim, other, publish, newsroom_read, django_assert_max_num_queries
     ):
         publish(claim)
         with django_assert_max_num_queries(3) as first:

@@ -183,7 +183,7 @@ class TestPublishing:
         assert not {"to_publish", "to_correct"} & {one.value for one in choice.options}
         assert "To publish" in words(desk.get("/queue/?work=to_publish"))
 
-    def test_cost_the_same_however_much_was_published(self, client, editor, article):
+    def test_cost_the_same_however_much_was_published(self, client, editor, article, newsroom_read):
         def cost(work):
             with CaptureQueriesContext(connection) as asked:
                 assert client.get(f"/queue/?work={work}").status_code == 200
@@ -255,7 +255,9 @@ class TestNumbers:
             found = queue.numbers(person=who, filters=Filters(), now=NOW)
             assert (found.total, found.values["work"]["awaiting_second"]) == (number, number)
 
-    def test_cost_the_same_number_of_queries_however_much_there_is(self, desk, claims, reviewer):
+    def test_cost_the_same_number_of_queries_however_much_there_is(
+        self, desk, claims, reviewer, newsroom_read
+    ):
         def cost(query):
             with CaptureQueriesContext(connection) as queries:
                 assert desk.get(f"/queue/{query}").status_code == 200

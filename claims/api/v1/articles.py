@@ -139,7 +139,10 @@ class ArticleIn(DetailsIn):
     format = Choice(choices=["text", *MARKUP], default="text", help_text="Of `text`.")
     language = Choice(choices=Language.choices, required=False)
     review_policy = serializers.IntegerField(
-        default=1, min_value=1, max_value=2, help_text="How many reviews decide a claim."
+        required=False,
+        min_value=1,
+        max_value=2,
+        help_text="How many reviews decide a claim. Left out: what the newsroom has set, at first 1.",
     )
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:

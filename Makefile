@@ -7,7 +7,7 @@ export DEBUG ?= 1
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check format lock clean
+.PHONY: help run test test-all check audit format lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ test-all: $(VENV)/.installed-dev ## Run all tests; those in a browser run where 
 
 check: $(VENV)/.installed-dev ## Run all that CI runs: lint, types, tests on every database, browser
 	PYTHON=$(PYTHON) bash .ci/run
+
+audit: $(VENV)/.installed-dev ## Ask PyPI for known holes in the locked packages; without network it says so and passes
+	@$(BIN)/python -m tests.audit
 
 format: $(VENV)/.installed-dev ## Format the code and fix what lint can fix
 	$(BIN)/ruff format .

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -54,6 +54,14 @@ def integer(name: str, default: int, *, low: int = 0, high: int = 10**9) -> int:
     return number
 
 
+def choice(name: str, words: tuple[str, ...]) -> str:
+    """One of these words; the first when it is not set."""
+    value = text(name).lower() or words[0]
+    if value not in words:
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to {', '.join(words[:-1])} or {words[-1]}.")
+    return value
+
+
 def amount(name: str) -> Decimal | None:
     """A number of money, zero or more; None when it is not set."""
     value = text(name)
@@ -87,14 +95,6 @@ def address(name: str) -> str:
 def items(name: str, default: str = "") -> list[str]:
     """A comma-separated list without empty parts."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
-
-
-def choice(name: str, default: str, choices: Mapping[str, str]) -> str:
-    """What the word stands for."""
-    word = text(name, default).lower() or default
-    if word not in choices:
-        raise ImproperlyConfigured(f"{name} is {word!r}; set it to {' or '.join(choices)}.")
-    return choices[word]
 
 
 def token(name: str) -> str:

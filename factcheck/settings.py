@@ -43,6 +43,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "corsheaders",
     "rest_framework",
     "drf_spectacular",
@@ -61,7 +64,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "claims.web.login.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -76,6 +81,7 @@ API_MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -124,6 +130,9 @@ AXES_VERBOSE = False  # no banner at every command
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Who must have a second factor before they may do anything: nobody, editors and superusers, or all.
+TWO_FACTOR = env.choice("TWO_FACTOR", ("optional", "editors", "all"))
+OTP_TOTP_ISSUER = NEWSROOM_NAME  # what the app on the phone calls this account
 
 # --- language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = env.text("LANGUAGE_CODE", "ar")
@@ -186,9 +195,9 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "claims.api.describing.Described",
     "DEFAULT_AUTHENTICATION_CLASSES": [
         # First, so that an anonymous request is answered 401 with WWW-Authenticate, not 403.
-        "rest_framework.authentication.BasicAuthentication",
+        "claims.api.authentication.PasswordAuthentication",
         "claims.api.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "claims.api.authentication.PageAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["claims.api.permissions.MayRead"],
     "DEFAULT_FILTER_BACKENDS": ["claims.api.filters.Filters"],
@@ -321,7 +330,9 @@ _SECRETS = [
     LLM_API_KEY,
     METRICS_TOKEN,
 ]
-LOG_FORMAT = env.choice("LOG_FORMAT", "plain", {"plain": "claims.logs.Plain", "json": "claims.logs.Json"})
+LOG_FORMAT = {"plain": "claims.logs.Plain", "json": "claims.logs.Json"}[
+    env.choice("LOG_FORMAT", ("plain", "json"))
+]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

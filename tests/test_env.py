@@ -141,3 +141,21 @@ def test_django_finds_nothing_to_say_about_a_deployment(tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
+
+
+class TestAChoice:
+    WORDS = ("optional", "editors", "all")
+
+    @pytest.mark.parametrize(
+        ("value", "expected"), [("", "optional"), ("Editors", "editors"), ("all", "all")]
+    )
+    def test_is_one_of_the_words(self, monkeypatch, value, expected):
+        monkeypatch.setenv("SOME_CHOICE", value)
+        assert env.choice("SOME_CHOICE", self.WORDS) == expected
+
+    def test_another_word_is_refused_by_name(self, monkeypatch):
+        monkeypatch.setenv("SOME_CHOICE", "yes")
+        with pytest.raises(
+            ImproperlyConfigured, match="SOME_CHOICE is 'yes'; set it to optional, editors or all"
+        ):
+            env.choice("SOME_CHOICE", self.WORDS)

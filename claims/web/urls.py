@@ -17,6 +17,7 @@ from claims.web import (
     publishing,
     queue,
     talking,
+    twofactor,
 )
 
 app_name = "web"
@@ -45,6 +46,7 @@ urlpatterns = [
     path("claims/<uuid:uid>/assign/", actions.assign, name="assign"),
     path("evidence/<uuid:uid>/judge/", actions.judge, name="judge"),
     path("keys/", keys.choose, name="keys"),
+    path("second-factor/", twofactor.second_factor, name="second-factor"),
     path("claims/<uuid:uid>/passages/", picking.pick, name="pick"),
     path("claims/<uuid:uid>/documents/", picking.enter, name="enter"),
     path("evidence/<uuid:uid>/remove/", picking.remove, name="remove"),

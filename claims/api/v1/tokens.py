@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
@@ -14,13 +15,14 @@ from rest_framework import exceptions, serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
+from claims.api.authentication import PasswordAuthentication
 from claims.api.parsing import Choice, Sent
 from claims.api.permissions import person_of
 from claims.api.views import ReadOnlyViewSet
 from claims.api.writing import Writing, written
 from claims.choices import Scope
 from claims.models import ApiToken
-from claims.services import tokens
+from claims.services import tokens, twofactor
 
 
 class TokenOut(serializers.Serializer[ApiToken]):
@@ -53,6 +55,12 @@ class TokenIn(Sent):
         required=False, allow_null=True, help_text="Null: when it is revoked."
     )
 
+    code = serializers.CharField(
+        required=False,
+        max_length=30,
+        help_text="Of your app, or a backup code: when your account has a second factor.",
+    )
+
     def validate_expires_at(self, moment: datetime | None) -> datetime | None:
         if moment is not None and moment <= timezone.now():
             raise serializers.ValidationError("This moment is over.", code="past")
@@ -75,6 +83,7 @@ class TokenViewSet(Writing, ReadOnlyViewSet):
     queryset = ApiToken.objects.all()
     serializer_class = TokenOut
     tagged_by_ledger = False
+    asks_for_code_in = "create"
     orderings = {"-created": ("-pk",), "created": ("pk",)}
 
     def get_queryset(self) -> QuerySet[ApiToken]:
@@ -84,7 +93,7 @@ class TokenViewSet(Writing, ReadOnlyViewSet):
 
     @extend_schema(
         summary="Make a token",
-        description="With name and password only. It may be used for what its scopes say and you may do.",
+        description="With name and password only, and the code of your second factor if you have one. It may be used for what its scopes say and you may do.",
         request=TokenIn,
         responses={201: MadeTokenOut},
     )
@@ -93,6 +102,9 @@ class TokenViewSet(Writing, ReadOnlyViewSet):
             raise exceptions.PermissionDenied("A token makes no tokens; send your name and password.")
         sent = self.sent(TokenIn)
         owner = person_of(request)
+        code = sent.pop("code", "")
+        if isinstance(request.successful_authenticator, PasswordAuthentication) and twofactor.has(owner):
+            _ask(owner, code)
         sent["scopes"] = sorted(set(sent["scopes"]))
         made, secret = tokens.make(owner=owner, by=owner, now=timezone.now(), **sent)
         told: dict[str, Any] = {**TokenOut(made).data, "token": secret}
@@ -104,3 +116,21 @@ class TokenViewSet(Writing, ReadOnlyViewSet):
     def destroy(self, request: Request, uid: UUID) -> HttpResponse:
         tokens.revoke(token=self.get_object(), by=person_of(request), now=timezone.now())
         return HttpResponse(status=204)
+
+
+def _ask(owner: User, code: str) -> None:
+    """Use the code up. Raises ValidationError, Throttled."""
+    if not code:
+        raise exceptions.ValidationError(
+            {"code": ["Your account has a second factor: give its code."]}, "required"
+        )
+    try:
+        twofactor.check(user=owner, code=code)
+    except twofactor.WrongCode:
+        raise exceptions.ValidationError(
+            {"code": ["This code is wrong, or was used already."]}, "wrong"
+        ) from None
+    except twofactor.TooManyCodes as refused:
+        raise exceptions.Throttled(
+            refused.seconds, "Too many wrong codes; try again later.", "locked_out"
+        ) from None

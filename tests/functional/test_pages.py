@@ -81,13 +81,15 @@ ADMIN = {
     "newsroom": "/admin/claims/newsroom/1/change/",
     "outlet": "/admin/claims/outlet/add/",
     "wording": "/admin/claims/wording/add/",
+    "import": "/admin/claims/article/import/",
+    "second-factor": "/second-factor/",
 }
 
 
 @pytest.mark.parametrize(("language", "width", "scheme"), LOOKS, ids=lambda v: str(v))
 def test_no_page_of_how_we_work_has_a_violation(desk, visit, language, width, scheme):
     Newsroom.objects.create(pk=1)
-    names = ("view_review", "change_newsroom", "add_outlet", "add_wording")
+    names = ("view_review", "change_newsroom", "add_outlet", "add_wording", "add_article")
     # A flush between tests has taken away what the group may do.
     desk.editor.user_permissions.set(Permission.objects.filter(codename__in=names))
     ProviderHealth.objects.create(provider="archive", failed_at=NOW, error="It did not answer in time.")
@@ -99,6 +101,30 @@ def test_no_page_of_how_we_work_has_a_violation(desk, visit, language, width, sc
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} is too wide"
         found[name] = look(page, f"{name}-{language}-{width}-{scheme}")
         assert page.locator("svg.bars").count() == (4 if name == "statistics" else 0)
+    assert {name: problems for name, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), [("ar", 390, "dark"), ("en", 1440, "light")])
+def test_no_page_that_asks_once_more_has_a_violation(desk, visit, language, width, scheme, tmp_path):
+    names = ("view_claim", "change_claim", "add_article", "view_article")
+    desk.editor.user_permissions.set(Permission.objects.filter(codename__in=names))
+    page, found = visit(language=language, width=width, color_scheme=scheme), {}
+    log_in(page, desk.editor.username)
+    page.goto("/admin/claims/claim/")
+    for box in page.locator("input.action-select").all():
+        box.check()
+    page.select_option("select[name=action]", "publish")
+    page.click("button[name=index]")
+    assert page.locator("textarea[name=note]").count() <= 1
+    found["publish"] = look(page, f"publish-many-{language}-{width}-{scheme}")
+    page.goto("/admin/claims/article/import/")
+    file = tmp_path / "articles.csv"
+    file.write_text("text,title\nExports rose by 12%.,Port\n…,\n", encoding="utf-8")
+    page.set_input_files("[name=file]", file)
+    page.click(".submit-row input")
+    assert page.locator("input[name=confirmed]").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    found["import"] = look(page, f"import-dry-{language}-{width}-{scheme}")
     assert {name: problems for name, problems in found.items() if problems} == {}
 
 

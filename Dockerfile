@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # One image for web, worker, sweeper and migrate: docker-compose.yml says which runs what.
-ARG BASE=python:3.11-slim-bookworm
+ARG BASE=python:3.11-slim-trixie
 
 FROM ${BASE} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -12,6 +12,9 @@ RUN python3 -m venv /venv && /venv/bin/pip install --require-hashes -r requireme
 
 FROM ${BASE}
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/var/lib/factcheck
+# pg_dump for `manage.py backup`: Debian 13 has that of PostgreSQL 17, as docker-compose.yml has the server.
+# hadolint ignore=DL3008
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 COPY --from=build /venv /venv
 WORKDIR /app
 COPY manage.py .

@@ -327,3 +327,4 @@ class EventType(TextChoices):
     WEBHOOK_RESUMED = "webhook.resumed", _("Webhook resumed")
     WEBHOOK_REPLAYED = "webhook.replayed", _("Messages to a webhook sent again")
     WEBHOOK_REMOVED = "webhook.removed", _("Webhook removed")
+    PERSON_FORGOTTEN = "person.forgotten", _("Account made anonymous")

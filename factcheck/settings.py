@@ -285,6 +285,13 @@ LOOKUP_MAX_ATTEMPTS = 5
 SWEEP_SECONDS = 3
 QUEUE_OVERDUE_DAYS = env.integer("QUEUE_OVERDUE_DAYS", 7, low=1, high=3650)
 
+# --- how many days is kept what may go (claims/services/tidying.py) ------------------------------------
+KEEP_PAGES_DAYS = env.integer("KEEP_PAGES_DAYS", 365, low=30, high=36_500)
+KEEP_NAMES_DAYS = env.integer("KEEP_NAMES_DAYS", 365, low=91, high=36_500)  # longer than services.names.KEPT
+KEEP_DELIVERIES_DAYS = env.integer("KEEP_DELIVERIES_DAYS", 30, low=1, high=36_500)
+KEEP_TOKENS_DAYS = env.integer("KEEP_TOKENS_DAYS", 90, low=1, high=36_500)
+KEEP_LOGINS_DAYS = env.integer("KEEP_LOGINS_DAYS", 90, low=1, high=36_500)
+
 # --- evidence ---------------------------------------------------------------------------------------
 EVIDENCE_PROVIDERS = env.items(
     "EVIDENCE_PROVIDERS", "claims.archive.Archive,claims.evidence.providers.page.Page"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -68,6 +70,19 @@ def newsroom_read(db: None, _newsroom_of_its_own: None) -> None:
 def empty_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """No requests counted so far. Other workers share the Redis, so nothing in it is deleted."""
     monkeypatch.setattr(caches["default"], "key_prefix", uuid4().hex)
+
+
+@pytest.fixture
+def empty_database(tmp_path: Any, transactional_db: None) -> Iterator[dict[str, str]]:
+    """Variables that lead a process to an empty database of the kind that is tested."""
+    if connection.vendor == "sqlite":
+        yield {"VAR_DIR": str(tmp_path), "DATABASE_URL": ""}
+        return
+    name = f"empty_{uuid4().hex}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+        yield {"DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()}
+        cursor.execute(f"DROP DATABASE {name}")
 
 
 @pytest.fixture

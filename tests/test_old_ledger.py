@@ -6,33 +6,22 @@ import json
 import os
 import subprocess
 import sys
-import uuid
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture
-def empty(tmp_path, transactional_db):
-    """Variables that lead to an empty database of the kind that is tested."""
-    if connection.vendor == "sqlite":
-        yield {"VAR_DIR": str(tmp_path), "DATABASE_URL": ""}
-        return
-    name = f"old_{uuid.uuid4().hex}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-        yield {"DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()}
-        cursor.execute(f"DROP DATABASE {name}")
-
-
 @pytest.mark.slow
-def test_keeps_numbers_tells_what_is_public_and_where_claims_stand(empty):
+def test_keeps_numbers_tells_what_is_public_and_where_claims_stand(empty_database):
     command = [sys.executable, "-W", "ignore", "-m", "tests.old_ledger"]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "factcheck.settings", "DEBUG": "1", **empty}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "factcheck.settings",
+        "DEBUG": "1",
+        **empty_database,
+    }
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)

@@ -4,7 +4,7 @@ from claims.models.article import Article, ArticleVersion
 from claims.models.assist import AssistRun, ProposedStatement
 from claims.models.claim import CanonicalClaim, CheckedClaim, Claim, ClaimDate, ClaimQuantity, ClaimSpan
 from claims.models.desk import KeyMap, RationaleTemplate
-from claims.models.event import Event, EventCounter
+from claims.models.event import Event, EventCounter, Forgotten
 from claims.models.evidence import Evidence, Snapshot
 from claims.models.fetching import (
     Capture,
@@ -49,6 +49,7 @@ __all__ = [
     "EventCounter",
     "Evidence",
     "Feed",
+    "Forgotten",
     "IdempotencyKey",
     "KeyMap",
     "KnownName",

@@ -1,7 +1,8 @@
 """Event: the ledger. One row per change; never updated but to number it, never deleted.
 
 It has no foreign keys, so that nothing it tells of can take it away. Triggers in the database refuse DELETE,
-and every UPDATE but the one that gives a number to an event that has none (migration 0021).
+and every UPDATE but two: the one that gives a number to an event that has none (migration 0021), and the one that
+puts the name of a row of Forgotten in the place of a person's (migration 0026, docs/adr/0017).
 
 An event is written without a number and numbered once it is committed (services.events.newest), so that a
 number means: everything up to here is visible, and nothing will come in between (docs/adr/0013).
@@ -13,6 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import EventType
+from claims.models.base import PublicModel
 
 
 class EventCounter(models.Model):
@@ -54,3 +56,18 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.type}"
+
+
+class Forgotten(PublicModel):
+    """That an account was made anonymous: `person` is its key, `name` what stands for it since. Nothing of before.
+
+    While there is no such row, the ledger's triggers let nobody change who did something.
+    """
+
+    PLACES = ("to", "owner")  # where the details of an event hold a user name
+
+    person = models.BigIntegerField(unique=True)
+    name = models.CharField(max_length=150, unique=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -34,8 +34,6 @@ BACKOFF = (5, 300, 1800, 7200, 18_000, 36_000, 36_000)
 ATTEMPTS = len(BACKOFF) + 1
 TURN = 10.0  # seconds after which a webhook that has more to send waits for its next turn
 SPREAD = 500  # messages made of events for one webhook in one round
-KEPT = timedelta(days=30)  # after a message was sent or given up
-FORGOTTEN = 1000  # messages deleted in one round
 SHOWN = 1000  # characters of an answer that are kept
 TEST = "webhook.test"
 USER_AGENT = "factcheck-claim-tracker/0.1 (webhooks)"
@@ -245,7 +243,7 @@ def _after_failure(delivery: Delivery, outcome: Outcome, paused: bool, now: date
 
 
 def sweep(*, now: datetime) -> int:
-    """Wake the workers for webhooks whose wake-up was lost; forget old messages. Safe to run anywhere, any time."""
+    """Wake the workers for webhooks whose wake-up was lost. Safe to run anywhere, any time."""
     jobs.give_up(Delivery.objects.all(), now=now)
     free = Q(turn_until=None) | Q(turn_until__lt=now)
     unheard = Q(woken_at=None) | Q(woken_at__lt=now - jobs.WAKE_AGAIN)
@@ -254,13 +252,7 @@ def sweep(*, now: datetime) -> int:
         ids = list(due.values_list("pk", flat=True))
         Webhook.objects.filter(pk__in=ids).update(woken_at=now)
         queueing.wake_webhooks(ids)
-    _forget(now)
     return len(ids)
-
-
-def _forget(now: datetime) -> None:
-    old = Delivery.objects.filter(finished_at__lt=now - KEPT).values_list("pk", flat=True)[:FORGOTTEN]
-    Delivery.objects.filter(pk__in=list(old)).delete()
 
 
 def _due(now: datetime) -> QuerySet[Delivery]:

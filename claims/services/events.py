@@ -26,6 +26,11 @@ _NUMBER = """
           FROM claims_event WHERE seq IS NULL ORDER BY id LIMIT %s) AS numbered
     WHERE claims_event.id = numbered.id
 """
+_UNBROKEN = """
+    SELECT count(seq) = coalesce(max(seq), 0) AND coalesce(min(seq), 1) = 1
+           AND coalesce(max(seq), 0) = (SELECT last FROM claims_eventcounter WHERE id = 1)
+    FROM claims_event
+"""
 
 
 def record(
@@ -72,6 +77,12 @@ def newest() -> int:
     while more:
         last, more = _number()
     return int(last)
+
+
+def unbroken() -> bool:
+    """Whether the numbers given so far are 1 to the counter's, each once (which the database sees to)."""
+    ((whole,),) = fetched(_UNBROKEN, [])
+    return bool(whole)
 
 
 def _number() -> tuple[int, bool]:

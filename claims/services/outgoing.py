@@ -107,5 +107,6 @@ TABLE: dict[EventType, Draw | None] = {
     EventType.WEBHOOK_RESUMED: INTERNAL,
     EventType.WEBHOOK_REPLAYED: INTERNAL,
     EventType.WEBHOOK_REMOVED: INTERNAL,
+    EventType.PERSON_FORGOTTEN: INTERNAL,
 }
 TYPES = [(event.value, event.value) for event, draw in TABLE.items() if draw]  # of what goes out, as choices

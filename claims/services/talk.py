@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from unicodedata import normalize
 
@@ -104,6 +104,19 @@ def possible_names(word: str) -> Iterator[str]:
         if word[-1] not in ".@+-":
             return
         word = word[:-1]
+
+
+def renamed(text: str, names: Collection[str], name: str) -> str:
+    """The text with another name wherever it calls one of these."""
+
+    def call(match: re.Match[str]) -> str:
+        word = match[1]
+        for end in range(len(word), 0, -1):
+            if normalize("NFKC", word[:end]) in names and not word[end:].strip(".@+-"):
+                return f"@{name}{word[end:]}"
+        return match[0]
+
+    return _CALL.sub(call, text)
 
 
 def _checked(text: str) -> str:

@@ -99,6 +99,7 @@ TOLD: list[tuple[EventType, dict[str, Any], dict[str, Any] | None]] = [
     (EventType.WEBHOOK_RESUMED, {"name": "site"}, None),
     (EventType.WEBHOOK_REPLAYED, {"name": "site", "after": 3}, None),
     (EventType.WEBHOOK_REMOVED, {"name": "site"}, None),
+    (EventType.PERSON_FORGOTTEN, {"name": "former-3", "events": 7}, None),
 ]
 
 

@@ -277,7 +277,7 @@ def test_every_event_that_may_change_what_we_say_has_a_step():
         EventType.LOOKUP_FINISHED, EventType.LOOKUP_REQUESTED, EventType.LOOKUP_STOPPED, EventType.REVIEW_SUBMITTED,
         EventType.CLAIM_SENT_BACK, EventType.CLAIM_RECALLED, EventType.REVIEWS_REQUIRED, EventType.TOKEN_MADE, EventType.TOKEN_REVOKED,
         EventType.WEBHOOK_MADE, EventType.WEBHOOK_CHANGED, EventType.WEBHOOK_RENEWED, EventType.WEBHOOK_PAUSED,
-        EventType.WEBHOOK_RESUMED, EventType.WEBHOOK_REPLAYED, EventType.WEBHOOK_REMOVED,
+        EventType.WEBHOOK_RESUMED, EventType.WEBHOOK_REPLAYED, EventType.WEBHOOK_REMOVED, EventType.PERSON_FORGOTTEN,
         EventType.REVIEW_WITHDRAWN, EventType.SNAPSHOT_ENTERED, EventType.COMMENT_ADDED, EventType.COMMENT_EDITED,
         EventType.COMMENT_DELETED, EventType.COMMENT_WITHDRAWN, EventType.CLAIM_CORRECTED,
     }  # fmt: skip

@@ -14,7 +14,7 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError
 
 from claims.choices import EventType, LookupState, Paused
 from claims.models import Delivery, DeliveryAttempt, Event, Webhook
-from claims.services import changes, deliveries, events, jobs, webhooks
+from claims.services import changes, deliveries, events, jobs, tidying, webhooks
 from tests.site import answer, redirect
 from tests.webhooks.conftest import happen, send, statuses, stored
 
@@ -387,10 +387,10 @@ class TestSweeping:
         send(webhook, clock)
         Webhook.objects.update(paused_at=clock(), paused_because="person")
         clock.ahead = timedelta(days=29)
-        deliveries.sweep(now=clock())
+        tidying.tidy(now=clock())
         assert Delivery.objects.count() == 2
         clock.ahead = timedelta(days=31)
-        deliveries.sweep(now=clock())
+        assert tidying.tidy(now=clock())["messages to webhooks"] == 1
         assert Delivery.objects.get().state == LookupState.QUEUED
 
     def test_one_worker_at_a_webhook_at_a_time(self, webhook, receiver, claim, clock):

@@ -16,7 +16,17 @@ from django.core.management import BaseCommand
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from claims.services import assist, deliveries, events, feeds, fetching, idempotency, lookups, manners
+from claims.services import (
+    assist,
+    deliveries,
+    events,
+    feeds,
+    fetching,
+    idempotency,
+    lookups,
+    manners,
+    tidying,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +66,7 @@ def _sweep() -> int:
     now = timezone.now()
     manners.forget(now=now)
     idempotency.forget(now=now)
+    tidying.daily(now=now)
     events.newest()  # which numbers what was committed
     deliveries.spread(now=now)
     woken = deliveries.sweep(now=now)

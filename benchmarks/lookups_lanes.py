@@ -27,12 +27,17 @@ ALONE = "--without-gossip --without-mingle --without-heartbeat"
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A database and a broker. `empty` forgets all messages, `restart` (None: cannot) ends every connection."""
+    """A database and a broker. `empty` forgets all messages, `restart` (None: cannot) ends every connection.
+
+    Of servers of our own `crash` stops PostgreSQL at once and starts it again, `bounce` the broker, empty, after seconds.
+    """
 
     name: str
     empty: Callable[[], object]
     restart: Callable[[], object] | None
     environment: Mapping[str, str] = field(default_factory=dict)
+    crash: Callable[[], object] | None = None
+    bounce: Callable[[float], object] | None = None
 
 
 @contextmanager
@@ -64,13 +69,16 @@ def lane(
 def _wheels() -> Iterator[Lane]:
     from tests import servers  # noqa: PLC0415 - development packages, for this lane only
 
-    with servers.postgres_server() as postgres, servers.valkey() as url:
+    with servers.postgres_server() as postgres, servers.valkey_server() as valkey:
+        url = f"{valkey.connection_url}/0"
         crashes = iter([False, True] * 1000)
         yield Lane(
             "PostgreSQL, Valkey",
             lambda: _flush(url),
             lambda: servers.restart(postgres, crash=next(crashes)),
             {"DATABASE_URL": postgres.get_uri(database="postgres"), "REDIS_URL": url},
+            lambda: servers.restart(postgres, crash=True),
+            lambda seconds: servers.restart_valkey(valkey, seconds=seconds),
         )
 
 

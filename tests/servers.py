@@ -10,9 +10,11 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -63,11 +65,33 @@ def restart(server: Any, *, crash: bool = False) -> None:
     server.ensure_postgres_running()
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.create_server((HOST, 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@contextmanager
+def valkey_server() -> Iterator[ValkeyServer]:
+    """A fresh Redis-protocol server from its wheel, gone afterwards; it keeps its port when it is started again."""
+    with ValkeyServer(port=free_port()) as server:
+        yield server
+
+
 @contextmanager
 def valkey() -> Iterator[str]:
     """The URL of a fresh Redis-protocol server from its wheel, gone afterwards."""
-    with ValkeyServer() as server:
+    with valkey_server() as server:
         yield f"{server.connection_url}/0"
+
+
+def restart_valkey(server: ValkeyServer, *, seconds: float) -> None:
+    """Stop a server of `valkey_server` and start it again, empty, after so many seconds."""
+    with redis.Redis.from_url(server.connection_url) as client, suppress(redis.ConnectionError):
+        client.shutdown(nosave=True)
+    server.stop()
+    time.sleep(seconds)
+    server.start()
 
 
 def installed_postgres(port: int = 5432) -> str:

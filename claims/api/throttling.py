@@ -7,6 +7,7 @@ REST framework's own keeps the time of every request and writes them all anew ea
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
 from math import ceil
@@ -16,11 +17,14 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from redis import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 if TYPE_CHECKING:  # the settings name this module, and views read the settings as they load
     from rest_framework.views import APIView
+
+logger = logging.getLogger(__name__)
 
 MINUTE = 60
 STRANGERS = 60  # requests a minute from one address without an account
@@ -56,13 +60,19 @@ class Rate:
 
 
 def count(who: str, most: int) -> Rate:
-    """Count a request of somebody."""
-    key = f"api-rate:{who}:{int(time.time() // MINUTE)}"
+    """Count a request of somebody. While the shared cache is away each counts as the first: better all than nobody."""
     try:
-        made = cache.incr(key)
+        return Rate(_counted(f"api-rate:{who}:{int(time.time() // MINUTE)}"), most)
+    except RedisError as error:
+        logger.warning("requests are not counted: %s", error)
+        return Rate(1, most)
+
+
+def _counted(key: str) -> int:
+    try:
+        return cache.incr(key)
     except ValueError:  # the first of this minute
-        made = 1 if cache.add(key, 1, 2 * MINUTE) else cache.incr(key)
-    return Rate(made, most)
+        return 1 if cache.add(key, 1, 2 * MINUTE) else cache.incr(key)
 
 
 def headers(rate: Rate) -> list[tuple[str, str]]:

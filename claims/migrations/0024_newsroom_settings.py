@@ -81,18 +81,6 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
-        migrations.AddIndex(
-            model_name='lookup',
-            index=models.Index(fields=['finished_at', 'provider', 'state', 'started_at'], name='claims_lookup_finished'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['created_at'], name='claims_review_when'),
-        ),
-        migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(condition=models.Q(('number', 1)), fields=['decided_at'], name='claims_verdict_first'),
-        ),
         migrations.AddConstraint(
             model_name='newsroom',
             constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='claims_newsroom_single'),

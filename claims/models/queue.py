@@ -42,6 +42,7 @@ class ClaimSeen(models.Model):
         verbose_name = _("claim seen")
         verbose_name_plural = _("claims seen")
         constraints = [models.UniqueConstraint(fields=["person", "claim"], name="claims_seen_once")]
+        indexes = [models.Index(fields=["at"], name="claims_seen_when")]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.claim}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import socket
 from base64 import b64encode
 from types import SimpleNamespace
 
 import jsonschema
 import pytest
+from django.core.cache.backends.redis import RedisCache
 from django.test import Client
 from rest_framework import exceptions
 
@@ -206,6 +208,17 @@ def test_every_answer_tells_how_many_requests_are_left(consumer, client, setting
     assert [answer["RateLimit-Policy"] for answer in told] == ['"minute";q=3;w=60'] * 3
     assert [answer["RateLimit"].split(";")[1] for answer in told] == ["r=2", "r=1", "r=0"]
     assert "RateLimit" not in client.get(CLAIMS)  # refused before anything is counted
+
+
+def test_without_its_store_of_counts_the_api_answers_uncounted(consumer, settings, monkeypatch, caplog):
+    settings.API_RATE = 1
+    with socket.socket() as silent:  # bound, so that nobody can be there, and not listening
+        silent.bind(("127.0.0.1", 0))
+        away = RedisCache(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", {})
+        monkeypatch.setattr(throttling, "cache", away)
+        told = [consumer.get(path) for path in (CLAIMS, "/api/v1/articles/", CLAIMS)]
+    assert [answer.status_code for answer in told] == [200, 200, 200]
+    assert "requests are not counted" in caplog.text
 
 
 @pytest.mark.parametrize("brackets", ["[" * 200_000, '{"a":' * 100_000])

@@ -39,6 +39,7 @@ WORTHS = (90, 75, 50, 25)  # per cent a claim may be asked to be worth at least
 NOT_WAITING = "-"  # for this person: answered already, or not checkable
 TICKS = ("conflict", "unread", "overdue", "again", "mine")
 ARTICLES = 20  # named as a filter, those with most claims
+HELD = timedelta(minutes=10)  # for so long a claim that somebody opened is left to them
 HEAVY = ("version__text", "version__sentences")
 UNFINISHED = (LookupState.QUEUED, LookupState.RUNNING)
 
@@ -120,28 +121,38 @@ def with_trusted(claims: Iterable[Claim], trusted: frozenset[str]) -> set[int]:
 
 
 def first(*, person: User, filters: Filters, now: datetime) -> Claim | None:
-    """The best claim to open now: the first of the list."""
-    best = keys(person=person, filters=filters, now=now)[:1]
-    return Claim.objects.select_related("version__article").defer(*HEAVY).filter(pk__in=list(best)).first()
+    """The best claim to open now: the first of the list that nobody else has before them, if there is one."""
+    found = keys(person=person, filters=filters, now=now)
+    best = list(found.exclude(_held(person, now))[:1]) or list(found[:1])
+    return Claim.objects.select_related("version__article").defer(*HEAVY).filter(pk__in=best).first()
 
 
-def after(*, claim: Claim, person: User, first: ReviewState | None = None) -> Claim | None:
+def after(*, claim: Claim, person: User, now: datetime, first: ReviewState | None = None) -> Claim | None:
     """What to look at after this claim: the rest of its article, then the rest of the queue.
 
-    Claims in the state `first` come before all others.
+    Claims in the state `first` come before all others. What somebody else has before them is left to them, while there is more.
     """
     waiting, order = _in_work("", person), [_before(Q(version_id=claim.version_id)), _turn(person)]
     if first:
         waiting, order = waiting | Q(review_state=first), [_before(Q(review_state=first)), *order]
-    return (
+    found = (
         _newest()
         .filter(waiting)
         .exclude(pk=claim.pk)
         .select_related("version__article")
         .defer(*HEAVY)
         .order_by(*order, "-worth", "pk")
-        .first()
     )
+    return found.exclude(_held(person, now)).first() or found.first()
+
+
+def _held(person: User, now: datetime) -> Q:
+    """Claims that others opened lately and have not answered; never those assigned to the person."""
+    answers = Review.objects.filter(claim=OuterRef("claim"), reviewer=OuterRef("person"), withdrawn_at=None)
+    lately = ClaimSeen.objects.filter(~Exists(answers), at__gt=now - HELD).exclude(person=person)
+    # Read first: a handful of keys leaves the queue's own index in use.
+    keys = list(lately.values_list("claim_id", flat=True).distinct())
+    return Q(pk__in=keys) & (Q(assigned_to=None) | ~Q(assigned_to=person))
 
 
 def _before(these: Q) -> Case:

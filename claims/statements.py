@@ -6,8 +6,10 @@ from functools import cache
 from typing import Any
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, models
 
+# A database that does not answer, or is too busy to: asking again may help.
+AWAY = (OperationalError, InterfaceError, psycopg.OperationalError)
 Rows = list[tuple[Any, ...]]
 
 

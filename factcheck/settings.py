@@ -260,7 +260,13 @@ if REDIS_URL:
         "socket_connect_timeout": 5,
         "global_keyprefix": env.text("REDIS_PREFIX", "factcheck:"),
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+        }
+    }
 else:
     CELERY_BROKER_URL = "files://"
     CELERY_BROKER_TRANSPORT = "factcheck.fsbroker:Transport"

@@ -8,6 +8,8 @@ from django.views.i18n import set_language
 
 from claims.web.login import Code, Login, admin_login
 
+handler500 = "claims.web.health.broken"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/login/", admin_login),
     path("admin/", admin.site.urls),

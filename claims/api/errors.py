@@ -24,6 +24,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 
 from claims.api.parsing import TooLarge
+from claims.statements import AWAY
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +55,15 @@ class Unconditional(exceptions.APIException):
 
     status_code = 428
     default_code = "condition_missing"
+
+
+class Away(exceptions.APIException):
+    """The database does not answer; in a moment it may."""
+
+    status_code = 503
+    default_code = "unavailable"
+    default_detail = "The database cannot be reached; try again in a moment."
+    wait = 5  # seconds: becomes Retry-After
 
 
 _TEXT = {"type": "string"}
@@ -92,6 +102,9 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response:
     set_rollback()
     request: Request | None = context.get("request")
     known = _as_api_error(error)
+    if known is None and isinstance(error, AWAY):
+        logger.warning("the database is away: %s", type(error).__name__)
+        known = Away()
     if known is None:
         return _broken(error, request)
     if getattr(request, "axes_locked_out", False):

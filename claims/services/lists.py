@@ -35,6 +35,16 @@ def opened(*, claim: Claim, by: User, passages: int, now: datetime) -> None:
     )
 
 
+def hold(*, claim: Claim, by: User, now: datetime) -> None:
+    """Leave the claim to this person for a while: it is about to be opened (claims.queue)."""
+    ClaimSeen.objects.bulk_create(
+        [ClaimSeen(claim=claim, person=by, passages=0, at=now)],
+        update_conflicts=True,
+        unique_fields=["person", "claim"],
+        update_fields=["at"],
+    )
+
+
 def save(*, name: str, query: str, by: User, now: datetime, shared: bool = False) -> SavedList:
     """Keep filters under a name. Raises NotAllowed, CannotSave."""
     _check(name=name, shared=shared, by=by)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from claims import queue
 from claims.choices import Finding, ReviewState, Status
 from claims.models import Claim, Evidence
-from claims.services import reviews
+from claims.services import lists, reviews
 from claims.services.reviews import NotAllowed
 from claims.services.work import StaleClaim
 from claims.web import deciding, labels
@@ -74,11 +74,13 @@ def _on(request: HttpRequest, claim: Claim, form: AnswerForm, *, own: bool) -> H
     status, finding = form.cleaned_data["status"], form.cleaned_data["finding"]
     answer = {"answer": f"{Status(status).label} · {Finding(finding).label}"}
     first = None if own else ReviewState.DISAGREEMENT
-    following = queue.after(claim=claim, person=person(request), first=first)
+    who, now = person(request), timezone.now()
+    following = queue.after(claim=claim, person=who, first=first, now=now)
     if following is None:
         words = _("Recorded: %(answer)s. Nothing else waits for you.")
         response = redirect("web:queue")
     else:
+        lists.hold(claim=following, by=who, now=now)
         words = _("Recorded: %(answer)s. Here is the next claim.")
         response = redirect("web:claim", uid=following.version.article.uid, claim_uid=following.uid)
         response["Location"] += f"#c-{following.number}"

@@ -216,7 +216,7 @@ def _claim_context(
         "statuses": [Status.VERIFIED, Status.DISPUTED, Status.UNVERIFIED],  # in the order of their keys
         "previous": claims[place - 1] if place > 0 else None,
         "following": claims[place + 1] if place + 1 < len(claims) else None,
-        "next_claim": queue.after(claim=claim, person=who),
+        "next_claim": queue.after(claim=claim, person=who, now=timezone.now()),
         "publishing": publishing.file(claim=claim, verdict=file.verdict, person=who, now=timezone.now()),
     }
 

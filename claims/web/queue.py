@@ -138,10 +138,12 @@ def queue(request: HttpRequest) -> HttpResponse:
 def next_claim(request: HttpRequest) -> HttpResponse:
     """Open the best next claim of the queue as it is filtered."""
     filters = QueueFilters(request.GET).asked()
-    found = waiting.first(person=person(request), filters=filters, now=timezone.now())
+    who, now = person(request), timezone.now()
+    found = waiting.first(person=who, filters=filters, now=now)
     if found is None:
         messages.info(request, _("No claim waits for you here."))
         return _back(query_string(filters))
+    lists.hold(claim=found, by=who, now=now)
     response = redirect("web:claim", uid=found.version.article.uid, claim_uid=found.uid)
     response["Location"] += f"#c-{found.number}"
     return response

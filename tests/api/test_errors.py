@@ -8,8 +8,10 @@ from base64 import b64encode
 from types import SimpleNamespace
 
 import jsonschema
+import psycopg
 import pytest
 from django.core.cache.backends.redis import RedisCache
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 from rest_framework import exceptions
 
@@ -262,6 +264,16 @@ class TestABugOfOurs:
             body = problem(client.get(CLAIMS), 500, "internal_error")
         assert "secret" not in str(body)
         assert "secret detail" in caplog.text
+
+    @pytest.mark.parametrize("error", [OperationalError, InterfaceError, psycopg.OperationalError])
+    def test_a_database_that_is_away_is_worth_another_try(self, consumer, monkeypatch, error):
+        def ask(*_, **__):
+            raise error("the server closed the connection unexpectedly")
+
+        monkeypatch.setattr(ClaimViewSet, "list", ask)
+        answer = consumer.get(CLAIMS)
+        problem(answer, 503, "unavailable")
+        assert answer["Retry-After"] == "5"
 
     def test_reaches_whoever_listens_for_broken_requests(self, consumer):
         # The test client listens to the signal that error trackers use, and raises.

@@ -131,7 +131,7 @@ def test_no_page_that_asks_once_more_has_a_violation(desk, visit, language, widt
 @pytest.mark.parametrize(("language", "width", "scheme"), [("ar", 390, "dark"), ("en", 1440, "light")])
 def test_no_error_page_has_a_violation(db, visit, language, width, scheme):
     page, found = visit(language=language, width=width, color_scheme=scheme), {}
-    for name in ("400", "403", "403_csrf", "404", "429", "500"):
+    for name in ("400", "403", "403_csrf", "404", "429", "500", "503"):
         with translation.override(language):
             shown = render_to_string(f"{name}.html")
         page.route(f"**/{name}/", partial(fulfill, shown))

@@ -119,7 +119,7 @@ class TestArticle:
 class TestCards:
     def test_copies_of_one_text_are_one_source(self, reviewer, claim):
         first = make_snapshot(publisher="الأولى")
-        copy = make_snapshot(publisher="الثانية", copy_of=first)
+        copy = make_snapshot(publisher="المنقولة", copy_of=first)
         alone = make_snapshot(publisher="وحيدة")
         for snapshot, score in ((first, 0.9), (copy, 0.8), (alone, 0.7)):
             make_evidence(claim, snapshot=snapshot, score=score)
@@ -127,8 +127,8 @@ class TestCards:
         cards = text.split('class="copies"')
         assert len(cards) == 2
         assert "الأولى" in cards[0]
-        assert "الثانية" in cards[1]
-        assert "الثانية" not in cards[0]
+        assert "المنقولة" in cards[1]
+        assert "المنقولة" not in cards[0]
 
     def test_what_the_page_said_at_another_time_is_told_apart_and_counted_once(self, reviewer, claim):
         first = make_snapshot(url="https://example.org/p")
@@ -202,7 +202,7 @@ class TestSnapshot:
 
     def test_the_same_text_elsewhere(self, reviewer):
         first = make_snapshot(publisher="الأولى")
-        make_snapshot(publisher="الثانية", copy_of=first, published_date=date(2025, 1, 2))
+        make_snapshot(publisher="المنقولة", copy_of=first, published_date=date(2025, 1, 2))
         text = client(reviewer).get(reverse("web:snapshot", args=[first.uid])).content.decode()
         assert "الثانية" in text
         assert ("النص نفسه في مواضع أخرى" in text, "نسخ أخرى من هذه الصفحة" in text) == (True, False)

@@ -233,7 +233,7 @@ class TestPageThatSharesNothing:
         assert "nothing in it shares words" not in words(claim_page(desk, claim))
 
 
-def test_the_pages_ask_no_more_for_more_passages(desk, claim, report):
+def test_the_pages_ask_no_more_for_more_passages(desk, claim, report, newsroom_read):
     counts = []
     for quote in (PASSAGE, "التقرير", "وبلغ عدد العاملين"):
         pick(desk, claim, report, words=quote)

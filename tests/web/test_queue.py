@@ -371,8 +371,8 @@ class TestNext:
         assert "No claim waits for you here" in words(response)
 
     def test_after_an_answer_the_rest_of_the_article_comes_in_the_same_order(self, claims, reviewer):
-        assert queue.after(claim=claims["plain"], person=reviewer) == claims["mine"]
-        assert queue.after(claim=claims["english"], person=reviewer) == claims["mine"]
+        assert queue.after(claim=claims["plain"], person=reviewer, now=NOW) == claims["mine"]
+        assert queue.after(claim=claims["english"], person=reviewer, now=NOW) == claims["mine"]
 
 
 class TestAssign:

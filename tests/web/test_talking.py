@@ -223,7 +223,7 @@ class TestMentions:
         assert HOSTILE not in desk.get(reverse("web:mentions")).content.decode()
 
 
-def test_the_pages_ask_no_more_for_more_talk(desk, reviewer, second_reviewer):
+def test_the_pages_ask_no_more_for_more_talk(desk, reviewer, second_reviewer, newsroom_read):
     counts = []
     claim = make_claim(make_article().current_version)
     for _ in range(3):

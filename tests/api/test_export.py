@@ -101,5 +101,5 @@ def test_takes_a_question_a_batch(consumer, article, django_assert_max_num_queri
         make_claim(article.current_version, number=100 + number)
     text(consumer.get(LINES))
     monkeypatch.setattr(export, "BATCH", 5)
-    with django_assert_max_num_queries(6):  # session, person, the newest number, three batches
+    with django_assert_max_num_queries(7):  # session, person, second factor, the newest number, three batches
         text(consumer.read_as_stored(LINES))

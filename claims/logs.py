@@ -23,7 +23,8 @@ HIDDEN = "[hidden]"
 SHORTEST = 6  # characters of a secret that is looked for as it is; shorter ones would take words apart
 
 # "tokens" are of language models, and counted.
-_NAMES = r"[\w-]*(?:password|passwd|secret|token(?!s)|api[_-]?key|apikey|signature|sessionid)[\w-]*"
+# Atomic: where no value follows a word, its other parts need not be tried.
+_NAMES = r"(?>[\w-]*?(?:password|passwd|secret|token(?!s)|api[_-]?key|apikey|signature|sessionid)[\w-]*)"
 _VALUE = r"\\?\"[^\"]*\"|\\?'[^']*'|[^\s&;,'\"<>)}\]]+"
 _PATTERNS = [
     # The whole of these headers.

@@ -10,18 +10,20 @@ from claims.documents import blocks, dates
 from claims.documents.types import Details
 
 _FRONT = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_FIELD = re.compile(r"^([A-Za-z_]+)[ \t]*:[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
+_FIELD = re.compile(
+    r"^([A-Za-z_]+)[ \t]*+:(.+)$", re.MULTILINE
+)  # the blanks round the value are taken off below
 _PARAGRAPHS = re.compile(r"\n[ \t\r]*\n")
 MAX_NESTING = 60  # what lies deeper the parser leaves out
 MAX_PARAGRAPH = 20_000  # characters; some marks take time that grows with the square of it
-_TITLE = re.compile(r"\s*(?:#[ \t]+\S|[^\n]+\n=+[ \t]*(?:\n|\Z))")
+_TITLE = re.compile(r"\s*+(?:#[ \t]+\S|[^\n]+\n=+[ \t]*(?:\n|\Z))")
 
 
 def read(source: str) -> tuple[str, Details]:
     """The plain text, and the details of the `key: value` lines that may stand first between two lines of ---."""
     fields: dict[str, str] = {}
     if front := _FRONT.match(source):
-        fields = {key.lower(): value.strip("\"'") for key, value in _FIELD.findall(front[1])}
+        fields = {key.lower(): value.strip(" \t\r").strip("\"'") for key, value in _FIELD.findall(front[1])}
         source = source[front.end() :] if fields else source
     text = _plain(source)
     published = dates.parse(fields.get("published") or fields.get("date") or "")

@@ -14,7 +14,7 @@ from lxml import etree
 from claims.documents import dates
 from claims.documents.types import Details
 
-_ARTICLE_TYPES = re.compile(r"(?:\w*(?:Article|Posting|Report|Review))\Z")
+_ARTICLE_TYPES = ("Article", "Posting", "Report", "Review")  # how they end
 _DATES = (
     "article:published_time", "og:article:published_time", "article:published", "datepublished", "date",
     "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "publishdate", "publish-date", "pubdate",
@@ -68,7 +68,10 @@ def kinds(thing: Mapping[str, Any]) -> list[str]:
 
 def _article_data(tree: etree._Element) -> Mapping[str, Any]:
     """The first JSON-LD object that describes an article."""
-    return next((thing for thing in json_ld(tree) if any(map(_ARTICLE_TYPES.search, kinds(thing)))), {})
+    things = json_ld(tree)
+    return next(
+        (thing for thing in things if any(kind.endswith(_ARTICLE_TYPES) for kind in kinds(thing))), {}
+    )
 
 
 def _things(found: object) -> Iterator[Mapping[str, Any]]:

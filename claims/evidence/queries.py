@@ -33,11 +33,12 @@ _CAPITALS = re.compile(
 )
 _LATIN = re.compile(r"[A-Za-z][\w'’-]*(?:[ .-][A-Z\d][\w-]*)*")
 _QUOTED = re.compile('[«“"]([^»”"\n]{2,40})[»”"]')
-_SENTENCE = re.compile(r"(?:\A|[.!?؟:\n]\s*[\"“«]?)\Z")
+_ENDS, _OPENING = ".!?؟:\n", '"“«'  # what stands in front of a sentence, and may stand between
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _ARABIC_INDIC = str.maketrans("0123456789.,", "٠١٢٣٤٥٦٧٨٩٫٬")
 _HEADS = frozenset(map(stem, NAME_HEADS))
 _STOP_WORDS = ARABIC_STOP_WORDS | ENGLISH_STOP_WORDS
+_NO_NAMES = _STOP_WORDS | CALENDAR_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ def names(text: str, language: str, rarity: Mapping[str, float] = {}) -> list[st
         tidy = name.strip(" .,'’-")
         if 1 < len(tidy) <= MAX_NAME and not any(tidy in other for other in kept):
             kept.append(tidy)
-    return kept[:MAX_NAMES]
+            if len(kept) == MAX_NAMES:
+                break
+    return kept
 
 
 def rarest(text: str, rarity: Mapping[str, float]) -> list[str]:
@@ -118,14 +121,25 @@ def _english_names(text: str, rarity: Mapping[str, float]) -> Iterator[str]:
     common = min(rarity.values(), default=0.0) + COMMON
     for found in _CAPITALS.finditer(text):
         name = found[0]
-        begins = bool(_SENTENCE.search(text[: found.start()]))
-        while name and fold(name.split()[0]) in _STOP_WORDS | CALENDAR_WORDS:
+        begins = _begins_sentence(text, found.start())
+        while name and fold(name.split(None, 1)[0]) in _NO_NAMES:
             name, begins = name.partition(" ")[2], False
         # One capital at the beginning of a sentence says little; inside the word it does.
         inner = any(char.isupper() or char.isdigit() for char in name[1:])
         rare = bool(name) and rarity.get(stem(fold(name)), common) >= common
         if name and (inner or rare or not begins):
             yield name
+
+
+def _begins_sentence(text: str, place: int) -> bool:
+    """Whether a sentence ends in front of a place, or none stands there. Reads back over blanks only."""
+    if place == 0:
+        return True
+    if text[place - 1] in _OPENING:
+        place -= 1
+    while place and text[place - 1].isspace() and text[place - 1] != "\n":
+        place -= 1
+    return place > 0 and text[place - 1] in _ENDS
 
 
 def _arabic_names(text: str) -> Iterator[str]:
@@ -137,7 +151,8 @@ def _arabic_names(text: str) -> Iterator[str]:
 def _after_heads(found: list[str]) -> Iterator[str]:
     """A word such as minister, bank or city with the two words after it."""
     for place, word in enumerate(found):
-        if stem(fold(word)) in _HEADS and place + 1 < len(found):
+        folded = fold(word)  # a word of tatweel alone folds to nothing
+        if folded and stem(folded) in _HEADS and place + 1 < len(found):
             yield " ".join(_until_stop(found[place : place + 3]))
 
 

@@ -17,7 +17,7 @@ from tests import factories
 from tests.api.test_schema import conforms, schema  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
-# What a list and a single row ask the database, session and user (or the groups of reviews) among it.
+# What a list and a single row ask the database, session, user and second factor (or the groups of reviews) among it.
 COSTS = {
     "articles": (6, 6),  # ledger; articles, versions with counts
     "versions": (5, 5),

@@ -27,6 +27,15 @@ class TestNames:
         assert names("نشرت «الحقيقة» تقريرا", "ar") == ["الحقيقة"]
         assert names("قال وزير المالية محمد", "ar") == ["وزير المالية محمد"]
 
+    def test_a_tatweel_alone_is_no_word(self):
+        assert names("قال ـ وزير المالية", "ar") == ["وزير المالية"]
+
+    def test_a_quotation_mark_and_blanks_may_stand_before_a_sentence(self):
+        rarity = {"price": 1.0, "rose": 1.0, "we": 1.0, "egypt": 5.0}
+        for before in ("", "We rose. ", "We rose!\n \t“", 'we rose: "'):
+            assert names(f"{before}Prices rose in Egypt", "en", rarity) == ["Egypt"]
+        assert names("we “Prices", "en", rarity) == ["Prices"]
+
     def test_an_ordinary_sentence_has_none(self):
         assert names("ارتفعت الأسعار في السوق", "ar") == []
         assert names("the prices rose in may", "en") == []

@@ -441,3 +441,8 @@ def test_a_half_of_something_else_is_not_added():
 
 def test_a_model_is_no_amount():
     assert find("عدلت الشركة الطائرات 777 التي تصنعها.") == ()
+
+
+def test_hundreds_joined_by_and_are_each_its_own_however_many():
+    assert values("ثلاثة مئة وثلاثة مئة وخمسة") == [("=", 300, 300, ""), ("=", 305, 305, "")]
+    assert len(find("مئة " + "ومئة " * 3_000)) == 3_000

@@ -38,11 +38,14 @@ _NEEDS_SPEECH = re.compile("\x01")
 _SAID = {f"{joined}{verb}": verb for verb in SAY_FORMS for joined in ("", "و", "ف")}
 _STANDS_WRITTEN = {f"{joined}{verb}": verb for verb in ("جاء", "ورد") for joined in ("", "و")}
 _SAYING = {f"{joined}{verb}": verb for verb in PARTICIPLES for joined in ("", "و")}
+# Blanks, perhaps with a comma among them; possessive, for each place where a source may end is tried.
+_COMMA = r"(?:\s*+[،,])?\s++"
+_BEFORE_SPEECH = r"(?:\s*+[،,:])?\s*+(?=\"\x01)"
 _THAT = r"(?:ب?ان(?:ه|ها|هم|هما|ني|نا|هن)?)"
 # Between a verb of saying and its "that".
 _ASIDE = r"(?:(?:في (?:ذات|نفس|هذا) (?:السياق|الوقت|الصدد|الاطار)|ايضا|كذلك|هنا|سموه|سموها|معاليه|معاليها|سعادته|فضيلته|جلالته|سيادته|فخامته)\s+)?"
 # A source runs to its "that" without a stop (but that of م. and د., titles), and without a word that opens another clause.
-_SOURCE = rf"(?P<src>(?:(?!\s*[،,]\s*(?:و|{any_of(frozenset(PARTICIPLES))}\b)|\b(?:ان|بان|انه|انها|الا|غير|حيث|لكن|فيما|بينما|الذي قال)\b)(?:[^\n.؟!؛:]|(?<=\s[مدا])\.)){{2,160}}?)"
+_SOURCE = rf"(?P<src>(?:(?!\s*+[،,]\s*+(?:و|{any_of(frozenset(PARTICIPLES))}\b)|\b(?:ان|بان|انه|انها|الا|غير|حيث|لكن|فيما|بينما|الذي قال)\b)(?:[^\n.؟!؛:]|(?<=\s[مدا])\.)){{2,160}}?)"
 # "He made clear" is spelt like "between": a title tells them apart.
 _TITLE = any_of(
     words(
@@ -338,31 +341,27 @@ LEXICON = Lexicon(
         (
             _SAID,
             (
-                (_NEEDS_THAT, re.compile(rf"{_TELLS}\s+{_SOURCE}\s*[،,]?\s+{_TO}(?P<that>{_THAT})\s+")),
+                (_NEEDS_THAT, re.compile(rf"{_TELLS}\s++{_SOURCE}{_COMMA}{_TO}(?P<that>{_THAT})\s+")),
                 (
                     _NEEDS_THAT,
-                    re.compile(
-                        rf"(?!(?:يذكر|يشار|يلاحظ) ){_TELLS}\s*[،,]?\s+{_ASIDE}{_TO}(?P<that>{_THAT})\s+"
-                    ),
+                    re.compile(rf"(?!(?:يذكر|يشار|يلاحظ) ){_TELLS}{_COMMA}{_ASIDE}{_TO}(?P<that>{_THAT})\s+"),
                 ),
-                (_NEEDS_COLON, re.compile(rf"{_TELLS}\s+{_SOURCE}\s*:\s*(?=\S)")),
+                (_NEEDS_COLON, re.compile(rf"{_TELLS}\s++{_SOURCE}\s*+:\s*(?=\S)")),
                 (_NEEDS_COLON, re.compile(rf"{_TELLS}\s*:\s*(?=\S)")),
-                (_NEEDS_SPEECH, re.compile(rf"{_TELLS}\s+{_SOURCE}\s*[،,:]?\s*(?=\"\x01)")),
+                (_NEEDS_SPEECH, re.compile(rf"{_TELLS}\s++{_SOURCE}{_BEFORE_SPEECH}")),
                 (
                     _NEEDS_SPEECH,
-                    re.compile(
-                        rf"(?P<verb>\w+)(?:\s+{any_of(frozenset(PARTICIPLES))})?\s*[،,:]?\s*(?=\"\x01)"
-                    ),
+                    re.compile(rf"(?P<verb>\w+)(?:\s+{any_of(frozenset(PARTICIPLES))})?{_BEFORE_SPEECH}"),
                 ),
             ),
         ),
         (
             _STANDS_WRITTEN,
             (
-                (_NEEDS_SPEECH, re.compile(rf"(?P<verb>\w+)\s+(?:في|علي)\s+{_SOURCE}\s*[،,:]?\s*(?=\"\x01)")),
+                (_NEEDS_SPEECH, re.compile(rf"(?P<verb>\w+)\s+(?:في|علي)\s++{_SOURCE}{_BEFORE_SPEECH}")),
                 (
                     _NEEDS_THAT,
-                    re.compile(rf"(?P<verb>\w+)\s+(?:في|علي)\s+{_SOURCE}\s*[،,]?\s+(?P<that>{_THAT})\s+"),
+                    re.compile(rf"(?P<verb>\w+)\s+(?:في|علي)\s++{_SOURCE}{_COMMA}(?P<that>{_THAT})\s+"),
                 ),
             ),
         ),
@@ -378,13 +377,13 @@ LEXICON = Lexicon(
         (
             (words("بين وبين فبين بينت وبينت فبينت"),),
             re.compile(
-                rf"^\W*[وف]?(?P<verb>بين|بينت)\s+(?:(?={_TITLE}\s){_SOURCE}\s*[،,]?\s+)?(?P<that>{_THAT})\s+"
+                rf"^\W*[وف]?(?P<verb>بين|بينت)\s+(?:(?={_TITLE}\s){_SOURCE}{_COMMA})?(?P<that>{_THAT})\s+"
             ),
         ),
         (
             (),
             re.compile(
-                r"^\s*[وف]?(?P<verb>بحسب|حسب|وفق(?=\s)|وفقا ل|طبقا ل|نقلا عن|استنادا الي)\s*(?P<src>[^،,؛\n]{2,120}?)(?:\s*[،,؛]\s*|\s+(?=فان\s))"
+                r"^\s*+[وف]?(?P<verb>بحسب|حسب|وفق(?=\s)|وفقا ل|طبقا ل|نقلا عن|استنادا الي)\s*+(?P<src>[^،,؛\n]{2,120}?)(?:\s*+[،,؛]\s*|\s++(?=فان\s))"
             ),
         ),
     ),

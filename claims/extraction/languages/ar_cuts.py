@@ -175,7 +175,8 @@ def cuts(opening: str = _OPENING) -> str:
     """One pattern for all of them; it begins with a class of characters, which `re` finds fastest.
 
     What leaves the conjunction stands before what takes it away: of two cuts in one gap the earlier counts.
-    Most gaps are passed over at the first letters of the word behind them (`opening`).
+    Most gaps are passed over at the first letters of the word behind them (`opening`); of a run of blanks only the
+    first is tried, and the last.
     """
     after, past = "(?={})".format, "{}".format
     comma, space = r"(?:(?<=[،,])|\s*[،,])\s*", r"(?<=\s)\s*"
@@ -189,5 +190,5 @@ def cuts(opening: str = _OPENING) -> str:
         (space, past, _SPACE_PAST),
     )
     rules = "|".join(f"{gap}{kind('(?:' + '|'.join(listed) + ')')}" for gap, kind, listed in gaps)
-    passed = rf"(?>(?<!\s)|(?=\W)|(?={opening}))"
+    passed = rf"(?>(?<!\s)|(?=\W)(?<!\s\s)|(?={opening}))"
     return rf"[\s،,:؛;]{passed}(?:(?:(?<=:)|(?<=\s)\s*:)\s+|(?:(?<=[؛;])|(?<=\s)\s*[؛;])\s*(?!بل\s)|{rules})"

@@ -66,8 +66,12 @@ _SAY = any_of(frozenset(_MODES.keys() - _HELD))
 _HOLD = any_of(frozenset(_MODES))
 _TELL = words("told tells")
 _FINITE = rf"(?:{any_of(_AUX)}|{any_of(_IRREGULAR)}|[a-z]{{2,}}(?:[^aeious\W]ed|[aeiou]ed|ied|sed))"
-# A stop inside initials and behind a title ends no source.
-_NAME = r"(?:[^,;:.!?\n\"]|\.(?=\w)|(?<=\.\w)\.|(?:(?<=\bmr)|(?<=\bms)|(?<=\bdr)|(?<=\bst)|(?<=\bsen)|(?<=\brep)|(?<=\bgov)|(?<=\bgen)|(?<=\bsgt)|(?<=\bmrs))\.)"
+# A stop inside initials and behind a title ends no source. Atomic: one that is both must not be tried twice, for
+# "a.a.a.a" has as many ways as there are subsets of its stops.
+_TITLES = "|".join(
+    rf"(?<=\b{title}\.)" for title in ("mr", "ms", "dr", "st", "sen", "rep", "gov", "gen", "sgt", "mrs")
+)
+_NAME = rf"(?:[^,;:.!?\n\"]|\.(?>(?=\w)|(?<=\.\w\.)|{_TITLES}))"
 _SOURCE = rf"(?P<src>{_NAME}(?:(?!\b(?:that|which|who|because)\b){_NAME}){{0,110}}?)"
 _TOLD = (
     r"(?: (?:reporters|journalists|lawmakers|investors|supporters|voters|congress|(?:the )?(?:associated press|bbc|cnn|reuters|ap|afp|guardian"

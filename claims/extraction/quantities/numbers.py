@@ -318,8 +318,8 @@ def _fraction(tokens: Tokens, i: int) -> Number | None:
     return Number(value, i + 1, start, end, 1.0, 1, fraction=True)
 
 
-def _below_thousand(tokens: Tokens, i: int) -> Number | None:
-    """One number word group: خمسة, خمسة عشر, خمس وعشرون, ثلاثمئة وخمسة, ثلاثة أرباع."""
+def _below_thousand(tokens: Tokens, i: int, *, hundreds: bool = True) -> Number | None:
+    """One number word group: خمسة, خمسة عشر, خمس وعشرون, ثلاثمئة وخمسة, ثلاثة أرباع; without `hundreds` none of those."""
     prefix, core = bare(tokens.texts[i])
     start = tokens.starts[i] + len(prefix)
     following = tokens.texts[i + 1] if i + 1 < len(tokens) else ""
@@ -327,7 +327,7 @@ def _below_thousand(tokens: Tokens, i: int) -> Number | None:
         return Number(10 + words.TEEN_ONES[core], i + 2, start, tokens.ends[i + 1], words=2)
     if core in words.HUNDREDS:
         number = Number(words.HUNDREDS[core], i + 1, start, tokens.ends[i], words=1)
-        return _added(tokens, number, below=100)
+        return _added(tokens, number) if hundreds else None
     if core in words.TENS:
         return Number(words.TENS[core], i + 1, start, tokens.ends[i], words=1)
     if core not in words.UNITS:
@@ -340,7 +340,7 @@ def _below_thousand(tokens: Tokens, i: int) -> Number | None:
         return Number(share, after, start, tokens.ends[after - 1], words=2, fraction=True)
     if 3 <= value <= 9 and following in {"ميه", "مايه"}:
         number = Number(100 * value, i + 2, start, tokens.ends[i + 1], words=2)
-        return _added(tokens, number, below=100)
+        return _added(tokens, number) if hundreds else None
     number = Number(value, i + 1, start, tokens.ends[i], words=1)
     place = i + 2 if following == "و" and i + 2 < len(tokens) else i + 1
     joined, tens = bare(tokens.texts[place]) if place < len(tokens) else ("", "")
@@ -351,13 +351,13 @@ def _below_thousand(tokens: Tokens, i: int) -> Number | None:
     return number
 
 
-def _added(tokens: Tokens, number: Number, *, below: float) -> Number:
-    """A hundred and what is added to it."""
+def _added(tokens: Tokens, number: Number) -> Number:
+    """A hundred and what is added to it, which is no hundred: "مئة ومئة ومئة" must not be read from each on to the end."""
     if number.next >= len(tokens):
         return number
     joined, first = _conjunction(tokens, number.next)
-    part = _below_thousand(tokens, first) if joined and first < len(tokens) else None
-    if part is None or part.value >= below or part.fraction:
+    part = _below_thousand(tokens, first, hundreds=False) if joined and first < len(tokens) else None
+    if part is None or part.value >= 100 or part.fraction:
         return number
     return number._replace(
         value=number.value + part.value, next=part.next, end=part.end, words=number.words + part.words

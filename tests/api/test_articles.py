@@ -92,5 +92,7 @@ def test_a_longer_page_asks_the_database_no_more_often(consumer, article):
     few = queries()
     for _ in range(3):
         factories.make_claim(factories.make_article().current_version)
-    assert len(queries()) == len(few) == 5  # session, user, ledger; articles, versions with counts
+    assert (
+        len(queries()) == len(few) == 6
+    )  # session, user, second factor, ledger; articles, versions with counts
     assert '"claims_articleversion"."text"' not in " ".join(few)

@@ -92,11 +92,11 @@ class TestPages:
         self, consumer, claim, told, django_assert_num_queries
     ):
         get(consumer)
-        with django_assert_num_queries(4):  # session, person, the newest number, the page
+        with django_assert_num_queries(5):  # session, person, second factor, the newest number, the page
             consumer.read_as_stored(PATH)
         tell(claim, *[EventType.CLAIM_ADDED] * 30)
         events.newest()
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             assert len(consumer.read_as_stored(PATH).json()["results"]) == 33
 
     def test_text_that_json_must_escape_arrives_as_it_was(self, consumer, claim):

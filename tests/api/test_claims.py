@@ -273,7 +273,7 @@ class TestCost:
         for quote in (factories.VALUE, factories.SHARE):
             version = factories.make_article().current_version
             factories.make_evidence(factories.make_claim(version, quote=quote))
-        assert queries(consumer, CLAIMS) == few == 4  # session, user; ledger; renditions
+        assert queries(consumer, CLAIMS) == few == 5  # session, user, second factor; ledger; renditions
 
     def test_claims_whose_rendition_is_of_another_shape_cost_the_same_however_many(self, consumer, decided):
         consumer.get(CLAIMS)
@@ -371,7 +371,7 @@ class TestParts:
     def test_expanding_asks_once_however_many_claims(self, consumer, decided):
         few = queries(consumer, f"{CLAIMS}?expand=article,version,evidence")
         factories.make_claim(factories.make_article(title="Other").current_version)
-        assert queries(consumer, f"{CLAIMS}?expand=article,version,evidence") == few == 5
+        assert queries(consumer, f"{CLAIMS}?expand=article,version,evidence") == few == 6
 
     def test_what_is_expanded_is_there_besides_the_fields(self, consumer, decided):
         (row,) = read(consumer, fields="status", expand="article")["results"]

@@ -398,4 +398,5 @@ def test_a_worker_hears_of_a_run(article, django_capture_on_commit_callbacks, mo
     monkeypatch.setattr(queueing.current_app, "send_task", lambda *args, **more: sent.append((args, more)))
     with django_capture_on_commit_callbacks(execute=True):
         queueing.wake_assist([7])
-    assert sent == [(("claims.run_assist",), {"kwargs": {"run_id": 7}, "queue": "assist"})]
+    said = {"kwargs": {"run_id": 7}, "queue": "assist", "headers": {"request_id": ""}}
+    assert sent == [(("claims.run_assist",), said)]

@@ -7,7 +7,7 @@ export DEBUG ?= 1
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check audit format lock clean
+.PHONY: help run test test-all check audit pictures format lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ check: $(VENV)/.installed-dev ## Run all that CI runs: lint, types, tests on eve
 
 audit: $(VENV)/.installed-dev ## Ask PyPI for known holes in the locked packages; without network it says so and passes
 	@$(BIN)/python -m tests.audit
+
+pictures: $(VENV)/.installed-dev ## Take the pictures of the guides anew; needs Chromium
+	@$(BIN)/python -m tests.pictures
 
 format: $(VENV)/.installed-dev ## Format the code and fix what lint can fix
 	$(BIN)/ruff format .

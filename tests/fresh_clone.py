@@ -35,7 +35,7 @@ def main() -> int:
 
 def _start_and_stop(clone: Path) -> tuple[float, str]:
     """Seconds until the log-in page came, and what went wrong, if anything."""
-    port, begun = _free_port(), time.monotonic()
+    port, begun = free_port(), time.monotonic()
     unwanted = {"DATABASE_URL", "REDIS_URL", "VAR_DIR", "DEBUG", "SECRET_KEY", "MAKEFLAGS", "MAKELEVEL"}
     environment = {key: value for key, value in os.environ.items() if key not in unwanted}
     command = ["make", "run", f"PORT={port}"]
@@ -87,7 +87,8 @@ def _left(port: int) -> list[int]:
     return found
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

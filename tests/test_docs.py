@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import polib
 import pytest
 import yaml
 from django.core.management import get_commands
@@ -223,6 +224,45 @@ def _links() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("page", "target"), _links())
 def test_links_lead_somewhere(page, target):
     assert (ROOT / page).parent.joinpath(target).exists()
+
+
+GUIDES = ("reviewers", "editors")
+
+
+@pytest.fixture(scope="module")
+def on_pages() -> dict[str, set[str]]:
+    """What pages say, by language: the messages of the catalog, and their translations."""
+    catalog = polib.pofile(str(ROOT / "claims/locale/ar/LC_MESSAGES/django.po"))
+    return {
+        "": {words.casefold() for entry in catalog for words in (entry.msgid, entry.msgid_plural)},
+        ".ar": {words for entry in catalog for words in (entry.msgstr, *entry.msgstr_plural.values())},
+    }
+
+
+class TestGuides:
+    @pytest.mark.parametrize("name", GUIDES)
+    @pytest.mark.parametrize(("language", "bold"), [("", "Bold words"), (".ar", "الكلمات البارزة")])
+    def test_the_words_of_the_pages_stand_on_the_pages(self, on_pages, name, language, bold):
+        told = re.findall(r"\*\*(.+?)\*\*", read(f"docs/{name}{language}.md"))
+        assert told.pop(told.index(bold))
+        assert len(told) > 20
+        assert [words for words in told if words.casefold() not in on_pages[language]] == []
+
+    @pytest.mark.parametrize("name", GUIDES)
+    def test_both_languages_show_the_same_pictures_and_are_short(self, name):
+        pages = {language: read(f"docs/{name}{end}.md") for language, end in (("en", ""), ("ar", ".ar"))}
+        shown = {
+            language: re.findall(rf"screenshots/(\w+)-{language}\.png", page)
+            for language, page in pages.items()
+        }
+        assert shown["en"] == shown["ar"]
+        assert max(len(page.splitlines()) for page in pages.values()) <= 130
+
+    def test_every_picture_is_shown_and_small(self):
+        shown = {target for _, target in _links() if target.endswith(".png")}
+        pictures = list((ROOT / "docs/screenshots").iterdir())
+        assert {path.name for path in pictures} == {Path(target).name for target in shown}
+        assert [path.name for path in pictures if path.stat().st_size > 150_000] == []
 
 
 def test_the_makefile_explains_every_target():

@@ -33,11 +33,11 @@ class AddArticleForm(forms.Form):
     )
     address = forms.URLField(
         label=_("Address"), required=False, max_length=2000, assume_scheme="https",
-        widget=forms.URLInput(attrs={"size": 80, "dir": "ltr"}),
+        widget=forms.URLInput(attrs={"size": 60, "dir": "ltr"}),
         help_text=_("The page is fetched once; its text is kept as it is then."),
     )  # fmt: skip
     title = forms.CharField(
-        label=_("Title"), required=False, max_length=500, widget=forms.TextInput(attrs={"size": 80, "dir": "auto"}),
+        label=_("Title"), required=False, max_length=500, widget=forms.TextInput(attrs={"size": 60, "dir": "auto"}),
         help_text=_("Empty: read from the text."),
     )  # fmt: skip
     source_name = forms.CharField(

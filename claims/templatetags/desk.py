@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
 from django.db.models import Choices
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from claims import choices, claimreview, refusals, roles
-from claims.services.publishing import Check
+from claims.models import Claim, Publication
+from claims.services.publishing import Check, File
 from claims.web import deciding, labels, text
 
 register = template.Library()
@@ -111,3 +113,28 @@ def first_event(event: Any) -> int:
 def check_words(check: Check) -> str:
     """What a check before publishing found."""
     return refusals.found(check)
+
+
+@register.simple_tag
+def claim_review(
+    claim: Claim, file: File, note: str | None, context: str | None, expires: date | None
+) -> str:
+    """The ClaimReview that publishing now would make, as JSON on several lines; "" where it would make none."""
+    article, verdict = claim.version.article, file.verdict
+    if verdict is None:
+        return ""
+    publication = Publication(
+        claim=claim, verdict=verdict, number=len(file.publications) + 1, published_at=timezone.now(),
+        note=note or "", context=context or "", expires=expires,
+    )  # fmt: skip
+    published = claimreview.Published(
+        claim=claim,
+        article=article,
+        publication=publication,
+        passages=file.passages,
+        earlier=file.publications,
+    )
+    if not published.is_exported:
+        return ""
+    with translation.override(article.language):
+        return json.dumps(claimreview.claim_review(published), ensure_ascii=False, indent=2)

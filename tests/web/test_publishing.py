@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+import re
+from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -86,6 +89,18 @@ class TestPublish:
         snapshot.url = url
         snapshot.save()
         assert "a" not in [tag for tag, _ in element(page(desk, decided), "publish").tags]
+
+    def test_a_preview_shows_the_claim_review_that_it_becomes(self, desk, decided, editor):
+        preview = unescape(post(desk, decided, expires="2999-01-31", preview="1").content.decode())
+        (shown,) = map(json.loads, re.findall(r"<pre[^>]*>(.*?)</pre>", preview, re.DOTALL))
+        last = date(2999, 1, 31)
+        publishing.publish(claim=decided, by=editor, seen=decided.revision, now=NOW, expires=last)
+        public = desk.get(f"/checks/{decided.uid}/").content.decode()
+        (told,) = map(json.loads, re.findall(r'ld\+json">(.*?)</script>', public, re.DOTALL))
+        for moment in ("datePublished", "dateModified"):
+            assert shown.pop(moment)
+            assert told.pop(moment)
+        assert shown == told
 
     def test_a_preview_shows_what_was_typed_and_publishes_nothing(self, desk, decided):
         response = post(desk, decided, note="Two figures.", expires="2999-01-31", preview="1")
@@ -223,7 +238,7 @@ class TestAfterwards:
         assert "taken down" in shown.partition("Publications 1")[2]
         assert "A letter came." in shown
         assert "Publish it again" in shown
-        assert "correction" not in shown
+        assert "a correction" not in shown
 
     def test_the_history_of_the_claim_tells_each_step(self, desk, decided):
         post(desk, decided)

@@ -1,7 +1,7 @@
 """The newsroom's own settings, read wherever pages and services need them.
 
-They are read once a minute by each process (or once for all, with Redis) and at once after a change here, so that
-no page pays for them by the claim.
+They are read once a minute by each process, and at once after a change here, so that no page pays for them by the
+claim. Not kept in Redis: pages must not wait for it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -19,6 +19,7 @@ from claims.choices import WORDED, Words
 from claims.evidence import addresses
 from claims.models import Newsroom, OutletDomain, Snapshot, Wording
 
+HERE = "process"
 KEY = "claims.newsroom.1"
 SECONDS = 60
 
@@ -34,10 +35,10 @@ class Settings:
 
 def settings() -> Settings:
     """All of them. Take them once for a page, not once for a claim."""
-    found: Settings | None = cache.get(KEY)
+    found: Settings | None = caches[HERE].get(KEY)
     if found is None:
         found = _read()
-        cache.set(KEY, found, SECONDS)
+        caches[HERE].set(KEY, found, SECONDS)
     return found
 
 
@@ -48,8 +49,8 @@ def current() -> Newsroom:
 
 def changed() -> None:
     """Call after every change of these rows: now for who changed them, and once more when others can see it."""
-    cache.delete(KEY)
-    transaction.on_commit(lambda: cache.delete(KEY))
+    caches[HERE].delete(KEY)
+    transaction.on_commit(lambda: caches[HERE].delete(KEY))
 
 
 def trusts(snapshot: Snapshot, trusted: frozenset[str]) -> bool:

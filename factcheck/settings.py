@@ -272,6 +272,8 @@ else:
     CELERY_BROKER_TRANSPORT = "factcheck.fsbroker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(BROKER_DIR), "visibility_timeout": 900}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What each process keeps for itself (claims.newsroom).
+CACHES["process"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = False  # the lease brings the work back, not the broker
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -4,10 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.db import InterfaceError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.views.defaults import server_error
+from redis import RedisError
 
 from claims import queries
 from claims.choices import LookupState
@@ -496,3 +498,15 @@ class TestBroken:
         assert answer.status_code == status
         assert answer.headers.get("Retry-After") == ("5" if status == 503 else None)
         assert str(status) in answer.content.decode()
+
+
+def test_pages_need_no_redis(client, reviewer, monkeypatch):
+    def away(*_, **__):
+        raise RedisError("Connection refused")
+
+    for name in ("get", "set", "add", "incr", "delete"):
+        monkeypatch.setattr(caches["default"], name, away)
+    client.force_login(reviewer)
+    for name in ("home", "queue", "login"):
+        assert client.get(reverse(f"web:{name}" if name != "login" else name)).status_code in {200, 302}
+    assert client.get("/checks/").status_code == 200

@@ -164,7 +164,7 @@ class Scene:
             PageFetch.objects.create(url="https://example.org/a", purpose=FetchPurpose.FEED, created_at=NOW),
             ProviderHealth.objects.create(provider="archive"),
             RationaleTemplate.objects.create(text_ar="كذا.", text_en="So."), publication, self.webhook, message,
-            Newsroom.objects.create(), Outlet.objects.create(name="Reuters"), Wording.objects.create(code="false", text_en="Untrue"),
+            Newsroom.objects.create(pk=1), Outlet.objects.create(name="Reuters"), Wording.objects.create(code="false", text_en="Untrue"),
         )  # fmt: skip
         with transaction.atomic():
             renditions.keep(Claim.objects.all(), now=NOW)

@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 
 from claims import public, refusals, spreadsheet
 from claims.admin.base import shortened, signed_in
-from claims.models import Claim, Evidence, Publication, Verdict
+from claims.models import Claim, Publication, Verdict
+from claims.models.publication import today
 from claims.services import publishing, reviews
 from claims.services.publishing import CannotPublish, Check
 from claims.services.work import StaleClaim
@@ -34,6 +35,16 @@ class Row:
     missing: list[Check]
     mind: list[Check]
 
+    @property
+    def current(self) -> bool:
+        """Whether the public reads this very verdict already."""
+        last = self.published
+        return bool(last and self.verdict and not last.withdrawn_at and last.verdict_id == self.verdict.pk)
+
+    @property
+    def ready(self) -> bool:
+        return not self.missing and not self.current
+
 
 def publish(
     page: admin.ModelAdmin[Claim], request: HttpRequest, chosen: QuerySet[Claim]
@@ -45,7 +56,7 @@ def publish(
         return None
     rows = _rows(chosen)
     note = request.POST.get("note", "").strip()
-    needs_note = any(row.published for row in rows if not row.missing)
+    needs_note = any(row.published for row in rows if row.ready)
     if "confirmed" in request.POST and (note or not needs_note):
         _publish(page, request, rows, note)
         return None
@@ -54,7 +65,7 @@ def publish(
         "title": _("Publish these verdicts?"),
         "opts": page.opts,
         "rows": rows,
-        "ready": sum(not row.missing for row in rows),
+        "ready": sum(row.ready for row in rows),
         "needs_note": needs_note,
         "note_missing": refusals.cannot_publish(CannotPublish("note_missing"))
         if "confirmed" in request.POST
@@ -92,13 +103,9 @@ def require(
 
 
 def _rows(chosen: QuerySet[Claim]) -> list[Row]:
-    cited = (
-        Evidence.objects.select_related("snapshot").defer("snapshot__text", "snapshot__tokens").order_by("pk")
-    )
+    cited = Prefetch("evidence", publishing.cited())
     parts = (
-        Prefetch(
-            "verdicts", Verdict.objects.order_by("-number").prefetch_related(Prefetch("evidence", cited))
-        ),
+        Prefetch("verdicts", Verdict.objects.order_by("-number").prefetch_related(cited)),
         Prefetch("publications", Publication.objects.order_by("-number"), to_attr="all_published"),
     )
     rows = []
@@ -121,16 +128,21 @@ def _rows(chosen: QuerySet[Claim]) -> list[Row]:
 
 def _publish(page: admin.ModelAdmin[Claim], request: HttpRequest, rows: list[Row], note: str) -> None:
     """Each claim by itself: what one refuses does not hold up the others."""
-    published = 0
+    published, now = 0, timezone.now()
     for row in rows:
+        if row.current:
+            continue
+        last = row.published
         seen = request.POST.get(f"seen_{row.claim.pk}", "")
         try:
             publishing.publish(
                 claim=row.claim,
                 by=signed_in(request),
                 seen=int(seen) if seen.isascii() and seen.isdigit() else -1,
-                note=note if row.published else "",
-                now=timezone.now(),
+                now=now,
+                note=note if last else "",
+                context=last.context if last else "",
+                expires=last.expires if last and last.expires and last.expires >= today(now) else None,
             )
             published += 1
         except (CannotPublish, StaleClaim) as problem:

@@ -98,10 +98,10 @@ def file(*, claim: Claim, verdict: Verdict | None, person: User, now: datetime) 
     What would be published is for editors; others get no checks and no passages.
     """
     rows = claim.publications.select_related("verdict", "published_by", "withdrawn_by").order_by("-number")
-    publications = list(rows.prefetch_related(Prefetch("verdict__evidence", _cited())))
+    publications = list(rows.prefetch_related(Prefetch("verdict__evidence", cited())))
     current = publications[0] if publications and publications[0].withdrawn_at is None else None
     editor = roles.is_editor(person)
-    passages = list(_cited().filter(cited_in_verdicts=verdict)) if verdict and editor else []
+    passages = list(cited().filter(cited_in_verdicts=verdict)) if verdict and editor else []
     return File(
         verdict=verdict,
         passages=passages,
@@ -133,7 +133,7 @@ def publish(
     with transaction.atomic():
         claim = advance(claim, seen)
         verdict = claim.verdicts.order_by("-number").first()
-        passages = list(_cited().filter(cited_in_verdicts=verdict)) if verdict else []
+        passages = list(cited().filter(cited_in_verdicts=verdict)) if verdict else []
         if verdict is None or not is_ready(readiness(claim=claim, verdict=verdict, passages=passages)):
             raise CannotPublish("not_ready")
         last = claim.publications.order_by("-number").first()
@@ -181,7 +181,8 @@ def may_publish(by: User) -> None:
         raise NotAllowed("Only editors may publish.")
 
 
-def _cited() -> QuerySet[Evidence]:
+def cited() -> QuerySet[Evidence]:
+    """Passages with what the checks look at, in their order, without the texts of their documents."""
     heavy = ("snapshot__text", "snapshot__tokens")
     return Evidence.objects.select_related("snapshot").defer(*heavy).order_by("pk")
 

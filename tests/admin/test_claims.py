@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import UTC, datetime
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -17,14 +17,6 @@ from tests.factories import NOW, make_claim, make_evidence
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:claims_claim_changelist")
-LATER = datetime(2025, 2, 4, tzinfo=UTC)
-
-
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    client.cookies["django_language"] = "en"
-    return client
 
 
 @pytest.fixture
@@ -79,14 +71,31 @@ class TestPublish:
         assert not Publication.objects.exists()
         assert any("changed while you were reading" in words for words in said(page))
 
-    def test_a_correction_needs_a_note(self, desk, decided, editor, claim):
+    def test_a_correction_needs_a_note(self, desk, decided, editor, reviewer):
         publishing.publish(claim=decided, by=editor, seen=decided.revision, now=NOW)
-        decided.refresh_from_db()
-        asked = act(desk, "publish", decided, **confirmed(decided))
+        again = decide(decided, reviewer)
+        asked = act(desk, "publish", again, **confirmed(again))
         assert "Say what this corrects, and why." in asked.content.decode()
         assert Publication.objects.count() == 1
-        act(desk, "publish", decided, note="A wrong figure.", **confirmed(decided))
+        act(desk, "publish", again, note="A wrong figure.", **confirmed(again))
         assert Publication.objects.get(number=2).note == "A wrong figure."
+
+    def test_a_correction_keeps_what_else_was_published(self, desk, decided, editor, reviewer):
+        last = date(2999, 1, 31)
+        publishing.publish(
+            claim=decided, by=editor, seen=decided.revision, now=NOW, context="By value.", expires=last
+        )
+        again = decide(decided, reviewer)
+        act(desk, "publish", again, note="A wrong figure.", **confirmed(again))
+        new = Publication.objects.get(number=2)
+        assert (new.note, new.context, new.expires) == ("A wrong figure.", "By value.", last)
+
+    def test_what_is_public_already_is_left_alone(self, desk, decided, editor):
+        publishing.publish(claim=decided, by=editor, seen=decided.revision, now=NOW)
+        decided.refresh_from_db()
+        assert "The public reads this verdict already" in act(desk, "publish", decided).content.decode()
+        act(desk, "publish", decided, note="Again.", **confirmed(decided))
+        assert Publication.objects.count() == 1
 
     def test_takes_only_as_many_as_can_be_read(self, desk, decided, monkeypatch):
         monkeypatch.setattr("claims.admin.many.AT_ONCE", 0)

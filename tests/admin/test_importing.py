@@ -26,13 +26,6 @@ def _no_workers(monkeypatch):
     monkeypatch.setattr(queueing, "wake_lookups", lambda ids: None)
 
 
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    client.cookies["django_language"] = "en"
-    return client
-
-
 def lines(*rows):
     return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
 

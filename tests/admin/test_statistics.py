@@ -31,13 +31,6 @@ UNCLEAR, THIN = ("unverified", "ambiguous"), ("unverified", "insufficient_eviden
 
 
 @pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    client.cookies["django_language"] = "en"
-    return client
-
-
-@pytest.fixture
 def people(reviewer, second_reviewer):
     return reviewer, second_reviewer
 

@@ -4,14 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import caches
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.views.defaults import server_error
-from redis import RedisError
 
-from claims import queries
 from claims.choices import LookupState
 from claims.models import Claim
 from claims.services import events, reviews
@@ -479,34 +476,3 @@ class TestErrorPages:
             page = client.get(address).content.decode()
             assert " style=" not in page
             assert " onclick=" not in page
-
-
-class TestBroken:
-    @pytest.mark.parametrize(
-        ("error", "status"), [(OperationalError, 503), (InterfaceError, 503), (KeyError, 500)]
-    )
-    def test_a_database_that_is_away_is_told_from_a_mistake_of_ours(
-        self, client, reviewer, monkeypatch, error, status
-    ):
-        def ask(*_, **__):
-            raise error("the server closed the connection unexpectedly")
-
-        client.force_login(reviewer)
-        client.raise_request_exception = False
-        monkeypatch.setattr(queries, "articles", ask)
-        answer = client.get(reverse("web:home"))
-        assert answer.status_code == status
-        assert answer.headers.get("Retry-After") == ("5" if status == 503 else None)
-        assert str(status) in answer.content.decode()
-
-
-def test_pages_need_no_redis(client, reviewer, monkeypatch):
-    def away(*_, **__):
-        raise RedisError("Connection refused")
-
-    for name in ("get", "set", "add", "incr", "delete"):
-        monkeypatch.setattr(caches["default"], name, away)
-    client.force_login(reviewer)
-    for name in ("home", "queue", "login"):
-        assert client.get(reverse(f"web:{name}" if name != "login" else name)).status_code in {200, 302}
-    assert client.get("/checks/").status_code == 200

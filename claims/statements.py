@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, models
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 
 # A database that does not answer, or is too busy to: asking again may help.
 AWAY = (OperationalError, InterfaceError, psycopg.OperationalError)
+MOST = 200  # statements that a connection keeps prepared by `_known`; others are asked as psycopg does
 Rows = list[tuple[Any, ...]]
+Raw = psycopg.Connection[Any]
+
+# By connection: the name of a statement with values of these types.
+_names: WeakKeyDictionary[Raw, dict[tuple[str, tuple[int, ...]], bytes]] = WeakKeyDictionary()
 
 
 def fetched(statement: str, values: list[Any]) -> Rows:
@@ -72,8 +81,58 @@ def _insert(model: type[models.Model], rows: int) -> tuple[str, list[models.Fiel
 
 def _prepared(connection: Any, statement: str, values: list[Any]) -> Rows:
     connection.ensure_connection()
-    rows = psycopg.Cursor(connection.connection).execute(statement, values, prepare=True).fetchall()
+    raw: Raw = connection.connection
+    rows = _known(raw, statement, values) if _takes_statements(raw) else None
+    if rows is None:  # not prepared: after a rollback psycopg forgets all that are, ours as well
+        rows = psycopg.Cursor(raw).execute(statement, values, prepare=False).fetchall()
     connection.health_check_done = True
     if connection.queries_logged:  # so that who counts statements counts these
         connection.queries_log.append({"sql": statement, "time": ""})
     return rows
+
+
+def _takes_statements(raw: Raw) -> bool:
+    """Whether a statement can be sent as it is; begins the transaction that psycopg would begin before it."""
+    status = raw.pgconn.transaction_status
+    if status == TransactionStatus.IDLE and not raw.autocommit:
+        _checked(
+            raw, raw.pgconn.exec_(b"BEGIN")
+        )  # the settings ask for no other isolation than the usual one
+        return True
+    return status in {TransactionStatus.IDLE, TransactionStatus.INTRANS}
+
+
+def _known(raw: Raw, statement: str, values: list[Any]) -> Rows | None:
+    """The rows, by libpq alone: a cursor takes as long as PostgreSQL does. None when too many are prepared already.
+
+    Values and rows are adapted by psycopg as its cursor does. Raises psycopg.Error.
+    """
+    adapting = Transformer(raw)
+    given = adapting.dump_sequence(values, [PyFormat.AUTO] * len(values))
+    names = _names.setdefault(raw, {})
+    key = statement, tuple(adapting.types or ())
+    name = names.get(key)
+    if name is None:
+        if len(names) >= MOST:
+            return None
+        name = f"known_{len(names)}".encode()
+        _checked(raw, raw.pgconn.prepare(name, _dollars(statement), key[1]))
+        names[key] = name
+    found = _checked(raw, raw.pgconn.exec_prepared(name, given, adapting.formats))
+    adapting.set_pgresult(found)
+    return adapting.load_rows(0, found.ntuples, tuple)
+
+
+def _checked(raw: Raw, result: Any) -> Any:
+    if result.status in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}:
+        return result
+    if raw.pgconn.status != ConnStatus.OK:
+        raise psycopg.OperationalError(raw.pgconn.get_error_message())
+    raise error_from_result(result)
+
+
+def _dollars(statement: str) -> bytes:
+    """As PostgreSQL has it: $1 for the first %s, % for %%."""
+    first, *others = statement.split("%s")
+    numbered = first + "".join(f"${place}{part}" for place, part in enumerate(others, start=1))
+    return numbered.replace("%%", "%").encode()

@@ -230,6 +230,6 @@ def database(name: str, *, sqlite: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # Without a number psycopg prepares nothing, also where it is told to (claims.reading). Django's own never do.
-        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 5, **query},
+        # Django's way is that psycopg prepares nothing; claims.statements relies on it.
+        "OPTIONS": {"connect_timeout": 5, **query},
     }

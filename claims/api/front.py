@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +54,8 @@ ELSEWHERE = {"format", then.NAME}  # parameters that are for Django
 CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^"';\s]*)["']?""", re.I)
 CHARSETS = {"utf-8", "utf8", "us-ascii", "iso-8859-1", "iso-8859-6", "windows-1252", "windows-1256"}
 READ = f'"{Scope.READ}"'
+REFUSALS = (APIException, Http404, SuspiciousOperation)
+LONGEST = 500  # characters of a query that is remembered
 
 _NEWEST = ", counter.last, EXISTS (SELECT 1 FROM claims_event WHERE seq IS NULL)"
 _BEARER = f"token.owner_id, {tokens.NOTED_LATELY}, CAST(token.scopes AS text)"
@@ -191,20 +195,30 @@ def _told(environ: dict[str, Any], asked: Asked) -> Told | None:
 
 def _page(environ: dict[str, Any], asked: Asked, secret: str) -> Told | None:
     """A page of claims, made by the view."""
+    query = environ["QUERY_STRING"]
     owner, *found = _row(NEWEST, secret)
-    if not owner or found[1]:  # events without a number: who tells of them gives them one
+    # Events without a number: who tells of them gives them one.
+    if not owner or found[1] or len(query) > LONGEST or not _is_well_formed(query):
         return None
     tag = conditional.numbered_tag(found[0])
-    request = WSGIRequest(environ)
+    if _is_known(tag, asked):
+        return Told(tag, owner)
     try:
-        if ELSEWHERE & set(request.GET):
-            return None
-        view = ClaimViewSet.asked_by(Request(request))  # a mistake is told of also to who has the page
-        if _is_known(tag, asked):
-            return Told(tag, owner)
+        view = ClaimViewSet.asked_by(Request(WSGIRequest(environ)))
         return Told(tag, owner, view.page().encode(), view.named_links())
-    except (APIException, Http404, SuspiciousOperation):
+    except REFUSALS:
         return None
+
+
+@lru_cache(2000)
+def _is_well_formed(query: str) -> bool:
+    """Whether the view takes the query: a mistake is told of also to who has the page. Kept, for pages are asked again."""
+    request = WSGIRequest({"REQUEST_METHOD": "GET", "QUERY_STRING": query, "wsgi.input": BytesIO()})
+    try:
+        ClaimViewSet.asked_by(Request(request))
+    except REFUSALS:
+        return False
+    return not ELSEWHERE & set(request.GET)
 
 
 def _is_known(tag: str, asked: Asked) -> bool:

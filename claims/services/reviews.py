@@ -20,13 +20,13 @@ from claims import queries, roles, workflow
 from claims.choices import Basis, EventType, Finding, Relation, ReviewState, Status
 from claims.models import Claim, Evidence, Review, Verdict
 from claims.services import checked, events, renditions
-from claims.services.work import Answered, Cited, Work, advance, passages_of, work_on
+from claims.services.work import Answered, Cited, Work, advance, hold, passages_of, work_on
 from claims.statements import inserted, written
 from claims.workflow import Act, Answer, Situation
 
 _DECIDE = """
-    UPDATE claims_claim SET status = %s, finding = %s, review_state = %s, set_aside_reason = '' WHERE id = %s
-    RETURNING id
+    UPDATE claims_claim SET revision = %s, status = %s, finding = %s, review_state = %s, set_aside_reason = ''
+    WHERE id = %s RETURNING id
 """
 
 
@@ -58,7 +58,7 @@ def submit(
     Raises workflow.InvalidAnswer, NotAllowed, StaleClaim.
     """
     with transaction.atomic():
-        claim = advance(claim, seen)
+        claim = hold(claim, seen)
         work = work_on(claim)
         own = work.of(by)
         _permit(Act.CHANGE_OWN if own else Act.ANSWER, claim, by, work)
@@ -407,7 +407,7 @@ def _standing(claim: Claim, work: Work) -> workflow.Standing:
 def _settle(
     claim: Claim, work: Work, *, by: User, now: datetime, cited: Sequence[Cited] | None = None
 ) -> None:
-    """Bring a claim to where its active reviews put it; a change of the public pair makes a verdict.
+    """Bring a claim to where its active reviews put it, and write its row; a change of the public pair makes a verdict.
 
     `cited` is what these reviews cite, where the caller knows it.
     """
@@ -423,7 +423,8 @@ def _settle(
         return
     had_verdict = claim.review_state == ReviewState.DECIDED
     told = (claim.status, claim.finding)
-    _update(claim, status=standing.status, finding=standing.finding, review_state=standing.state)
+    pair = {"status": standing.status, "finding": standing.finding}
+    _update(claim, **pair, review_state=standing.state, revision=claim.revision)
     if had_verdict:
         _record_verdict(claim, _Decision(answer, Basis.WITHDRAWN), work, by=by, now=now)
         return
@@ -443,7 +444,7 @@ def _settle(
 def _decide(claim: Claim, decision: _Decision, work: Work, *, by: User, now: datetime) -> Verdict:
     claim.status, claim.finding = decision.answer.status, decision.answer.finding
     claim.review_state, claim.set_aside_reason = ReviewState.DECIDED, ""
-    written(_DECIDE, [claim.status, claim.finding, claim.review_state, claim.pk])
+    written(_DECIDE, [claim.revision, claim.status, claim.finding, claim.review_state, claim.pk])
     checked.keep(claim)
     return _record_verdict(claim, decision, work, by=by, now=now)
 

@@ -11,19 +11,20 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db import connection
 
 from claims.models import Claim
-from claims.statements import fetched, written
+from claims.statements import Rows, fetched, written
 
 # What of a claim changes without another revision, or by what moves it on.
-_MUTABLE = (
+_COLUMNS = (
     "status", "finding", "review_state", "set_aside_reason", "required_reviews", "round", "assigned_to_id",
     "canonical_id",
 )  # fmt: skip
-_ADVANCE = """
-    UPDATE claims_claim SET revision = revision + 1 WHERE id = %s AND revision = %s AND removed_at IS NULL
-    RETURNING status, finding, review_state, set_aside_reason, required_reviews, round, assigned_to_id, canonical_id
-"""
+_SEEN = "id = %s AND revision = %s AND removed_at IS NULL"
+_ADVANCE = f"UPDATE claims_claim SET revision = revision + 1 WHERE {_SEEN} RETURNING {', '.join(_COLUMNS)}"  # noqa: S608
+_HOLD = f"SELECT {', '.join(_COLUMNS)} FROM claims_claim WHERE {_SEEN}"  # noqa: S608 - our own names, as above
+_LOCK = " FOR NO KEY UPDATE"  # as an UPDATE locks; SQLite has one writer
 _ACTIVE = """
     SELECT id, reviewer_id, status, finding, rationale FROM claims_review
     WHERE claim_id = %s AND round = %s AND withdrawn_at IS NULL ORDER BY id
@@ -43,18 +44,31 @@ class StaleClaim(Exception):
 
 
 def advance(claim: Claim, seen: int) -> Claim:
-    """Raise the revision if it is still the one seen; the row as it is now. The one guard against races."""
-    won = written(_ADVANCE, [claim.pk, seen])
+    """Raise the revision if it is still the one seen; the row as it is now. Raises StaleClaim."""
+    return _fresh(claim, seen, written(_ADVANCE, [claim.pk, seen]))
+
+
+def hold(claim: Claim, seen: int) -> Claim:
+    """`advance`, for who writes the row anyway in the same transaction, the revision with it. Raises StaleClaim.
+
+    A row that is written once is put into its indexes once.
+    """
+    lock = _LOCK if connection.features.has_select_for_no_key_update else ""
+    return _fresh(claim, seen, written(_HOLD + lock, [claim.pk, seen]))
+
+
+def _fresh(claim: Claim, seen: int, won: Rows) -> Claim:
+    """The claim of the next revision, `won` being what its row holds; nothing: somebody was before us."""
     if not won or claim.revision != seen:
         fresh = Claim.every.select_related("version__article").get(pk=claim.pk)
         if not won:
             raise StaleClaim(fresh)
-        return fresh
-    # The words and their place are those that were read: no other revision changed them. The rest is as it is now.
-    fresh = copy(claim)
+    else:
+        # The words and their place are those that were read: no other revision changed them. The rest is as it is now.
+        fresh = copy(claim)
+        for name, value in zip(_COLUMNS, won[0], strict=True):
+            setattr(fresh, name, value)
     fresh.revision = seen + 1
-    for name, value in zip(_MUTABLE, won[0], strict=True):
-        setattr(fresh, name, value)
     return fresh
 
 

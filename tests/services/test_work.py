@@ -8,32 +8,35 @@ from claims import roles
 from claims.choices import Finding
 from claims.models import Claim, ClaimRendition, Verdict
 from claims.services import renditions, reviews
-from claims.services.work import StaleClaim, advance, passages_of, work_on
+from claims.services.work import StaleClaim, advance, hold, passages_of, work_on
 from tests.factories import NOW, make_claim, make_evidence
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2025, 2, 3, 9, 8, 7, 654321, tzinfo=UTC)  # its microseconds are told
 
 
+@pytest.mark.parametrize("take", [advance, hold])
 class TestAdvance:
-    def test_gives_what_was_read_with_what_others_changed_since(self, claim, reviewer):
+    def test_gives_what_was_read_with_what_others_changed_since(self, claim, reviewer, take):
         read = Claim.objects.select_related("version__article").get(pk=claim.pk)
         Claim.objects.filter(pk=claim.pk).update(assigned_to=reviewer, required_reviews=2, round=3)
-        fresh = advance(read, read.revision)
+        fresh = take(read, read.revision)
         assert (fresh.assigned_to, fresh.required_reviews, fresh.round) == (reviewer, 2, 3)
-        assert fresh.revision == read.revision + 1 == Claim.objects.get(pk=claim.pk).revision
+        assert fresh.revision == read.revision + 1
+        assert Claim.objects.get(pk=claim.pk).revision == read.revision + (take is advance)
         assert (read.assigned_to, read.round) == (None, 1)  # what the caller has on screen stays
 
-    def test_reads_anew_what_was_read_of_another_revision(self, claim):
+    def test_reads_anew_what_was_read_of_another_revision(self, claim, take):
         old = Claim.objects.get(pk=claim.pk)
         Claim.objects.filter(pk=claim.pk).update(revision=5, statement="Other words.")
-        assert advance(old, 5).statement == "Other words."
+        fresh = take(old, 5)
+        assert (fresh.statement, fresh.revision) == ("Other words.", 6)
 
     @pytest.mark.parametrize("change", [{"revision": 2}, {"removed_at": NOW}])
-    def test_refuses_what_has_moved_on_or_is_gone(self, claim, change):
+    def test_refuses_what_has_moved_on_or_is_gone(self, claim, change, take):
         Claim.objects.filter(pk=claim.pk).update(**change)
         with pytest.raises(StaleClaim) as told:
-            advance(claim, 1)
+            take(claim, 1)
         assert told.value.claim.revision == change.get("revision", 1)
 
 

@@ -118,7 +118,8 @@ def _known(raw: Raw, statement: str, values: list[Any]) -> Rows | None:
         name = f"known_{len(names)}".encode()
         _checked(raw, raw.pgconn.prepare(name, _dollars(statement), key[1]))
         names[key] = name
-    found = _checked(raw, raw.pgconn.exec_prepared(name, given, adapting.formats))
+    # None is NULL, which the stubs of exec_prepared do not know.
+    found = _checked(raw, raw.pgconn.exec_prepared(name, given, adapting.formats))  # type: ignore[arg-type]
     adapting.set_pgresult(found)
     return adapting.load_rows(0, found.ntuples, tuple)
 

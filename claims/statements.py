@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -18,6 +19,7 @@ MOST = 200  # statements that a connection keeps prepared by `_known`; others ar
 Rows = list[tuple[Any, ...]]
 Raw = psycopg.Connection[Any]
 
+_numbers = count(1)  # of names: PgBouncer takes the name of a statement that failed for taken
 # By connection: the name of a statement with values of these types.
 _names: WeakKeyDictionary[Raw, dict[tuple[str, tuple[int, ...]], bytes]] = WeakKeyDictionary()
 
@@ -115,7 +117,7 @@ def _known(raw: Raw, statement: str, values: list[Any]) -> Rows | None:
     if name is None:
         if len(names) >= MOST:
             return None
-        name = f"known_{len(names)}".encode()
+        name = f"known_{next(_numbers)}".encode()
         _checked(raw, raw.pgconn.prepare(name, _dollars(statement), key[1]))
         names[key] = name
     # None is NULL, which the stubs of exec_prepared do not know.

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -65,8 +64,7 @@ TAG = tokens.statement(f"{_BEARER}, r.shape, r.etag", _ON_UID)
 WHOLE = tokens.statement(f"{_BEARER}, r.shape, r.etag, r.body, r.evidence", _ON_UID)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A request of the two sorts; `uid` of a single claim, `again` the tags the client has."""
 
     uid: UUID | None
@@ -75,8 +73,7 @@ class Asked:
     packed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """An answer; without a body it is 304."""
 
     tag: str
@@ -150,12 +147,9 @@ def _asked(environ: dict[str, Any]) -> Asked | None:
     if environ.get("HTTP_ACCEPT", "*/*") not in ACCEPTED or any(name in environ for name in NOT_OURS):
         return None
     secure = _is_secure(environ)
-    host = split_domain_port(environ.get("HTTP_HOST", ""))[0]
-    if (
-        not host
-        or not validate_host(host, settings.ALLOWED_HOSTS)
-        or (settings.SECURE_SSL_REDIRECT and not secure)
-    ):
+    if not _is_ours(environ.get("HTTP_HOST", ""), tuple(settings.ALLOWED_HOSTS)):
+        return None
+    if not secure and settings.SECURE_SSL_REDIRECT:
         return None
     return Asked(
         uid=UUID(single[1]) if single else None,
@@ -163,6 +157,12 @@ def _asked(environ: dict[str, Any]) -> Asked | None:
         again=[one.removeprefix("W/") for one in parse_etags(environ.get("HTTP_IF_NONE_MATCH", ""))],
         packed=bool(GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", ""))),
     )
+
+
+@lru_cache(100)
+def _is_ours(host: str, allowed: tuple[str, ...]) -> bool:
+    domain = split_domain_port(host)[0]
+    return bool(domain) and validate_host(domain, allowed)
 
 
 def _is_secure(environ: dict[str, Any]) -> bool:

@@ -245,6 +245,14 @@ REOPENED = frozenset(
 )  # verdicts that decide nothing: the claim is open again
 
 
+class PublicationKind(TextChoices):
+    """What a publication is to readers, beside the one before it."""
+
+    PUBLISHED = "published", _("Published")  # the first, or the first after a taking-down
+    CORRECTED = "corrected", _("Corrected")
+    CONFIRMED = "confirmed", _("Confirmed again")  # readers are told what they were told before
+
+
 class Outdated(TextChoices):
     """Why a published verdict is not what is decided."""
 
@@ -317,6 +325,7 @@ class EventType(TextChoices):
     CLAIM_RESTORED = "claim.restored", _("Claim as it was before")
     CLAIM_PUBLISHED = "claim.published", _("Verdict published")
     PUBLICATION_CORRECTED = "claim.publication_corrected", _("Published verdict corrected")
+    PUBLICATION_CONFIRMED = "claim.publication_confirmed", _("Published verdict confirmed again")
     CLAIM_UNPUBLISHED = "claim.unpublished", _("Published verdict taken down")
     TOKEN_MADE = "token.made", _("API token made")
     TOKEN_REVOKED = "token.revoked", _("API token revoked")

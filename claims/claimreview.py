@@ -72,9 +72,25 @@ class Published:
         return self.earlier[-1] if self.earlier else self.publication
 
     @property
+    def told(self) -> Publication:
+        """The publication that first told what readers are told now."""
+        return self.publication.told
+
+    @property
     def corrections(self) -> list[Publication]:
         """The publications that corrected an earlier one, newest first."""
         return [one for one in (self.publication, *self.earlier) if one.corrected]
+
+    @property
+    def notes(self) -> list[str]:
+        """What editors noted for readers of what is published, beside its corrections."""
+        said = [one.note for one in dict.fromkeys((self.told, self.publication)) if not one.corrected]
+        return [note for note in said if note]
+
+    @property
+    def changes(self) -> list[Publication]:
+        """The publications that corrected an earlier one or were taken down, newest first."""
+        return [one for one in (self.publication, *self.earlier) if one.corrected or one.withdrawn_at]
 
     @property
     def is_exported(self) -> bool:
@@ -114,7 +130,7 @@ def claim_review(published: Published) -> dict[str, Any]:
         "url": own,
         "inLanguage": article.language,
         "datePublished": _moment(published.first_published),
-        "dateModified": _moment(published.publication),
+        "dateModified": _moment(published.told),
         "expires": published.publication.expires and published.publication.expires.isoformat(),
         "claimReviewed": published.said,
         "author": newsroom(),

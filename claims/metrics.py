@@ -62,6 +62,13 @@ def extracted(language: str, seconds: float) -> None:
     _EXTRACTIONS.labels(language).observe(seconds)
 
 
+def begin() -> None:
+    """Count from nothing: what processes of an earlier start left in the folder goes. Call while no web process runs."""
+    if settings.METRICS_TOKEN:
+        for left in settings.METRICS_FOLDER.glob("*.db"):
+            left.unlink(missing_ok=True)
+
+
 def page() -> bytes:
     """All numbers, in Prometheus' text format."""
     registry = CollectorRegistry()

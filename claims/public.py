@@ -29,6 +29,7 @@ from claims.choices import (
     Kind,
     Language,
     Origin,
+    PublicationKind,
     Relation,
     Status,
     Still,
@@ -45,7 +46,7 @@ from claims.models import (
 )
 from claims.offsets import utf16_offsets
 
-SHAPE = 1
+SHAPE = 2
 
 
 class SpanOut(serializers.Serializer[Any]):
@@ -183,7 +184,6 @@ class VerdictOut(serializers.Serializer[Verdict]):
     finding = serializers.ChoiceField(choices=Finding.choices)
     rationale = serializers.CharField()
     decided_at = serializers.DateTimeField()
-    valid_until = serializers.DateTimeField(allow_null=True)
     passages = PassageOut(many=True, source="evidence", help_text="What the decision cites.")
 
 
@@ -202,9 +202,19 @@ class PublicationOut(serializers.Serializer[Publication]):
         source="verdict.uid",
         help_text="The verdict published; another one than `verdict` of the claim when it was decided anew.",
     )
+    kind = serializers.ChoiceField(
+        choices=PublicationKind.choices,
+        help_text="`published` for the first one and the first after a taking-down, `corrected`, or `confirmed`: "
+        "readers are told what they were told before.",
+    )
     published_at = serializers.DateTimeField()
+    since = serializers.DateTimeField(
+        help_text="Since when readers are told this; before `published_at` where it was confirmed again."
+    )
     corrected = serializers.BooleanField(help_text="Whether it corrects an earlier publication; see `note`.")
-    note = serializers.CharField(help_text="What was corrected, and why; may be empty for the first.")
+    note = serializers.CharField(
+        help_text="What was corrected, or what has changed since the taking-down; else it may be empty."
+    )
     context = serializers.CharField(  # type: ignore[assignment]  # declared fields leave the class: `context` stays
         help_text="The definition or measure used; may be empty."
     )
@@ -330,7 +340,7 @@ def with_parts(claims: QuerySet[Claim], *, until: datetime | None = None) -> Que
             ),
             Prefetch(
                 "publications",
-                Publication.objects.current().select_related("verdict"),
+                Publication.objects.current().select_related("verdict", "confirms"),
                 to_attr="published",
             ),
         )
@@ -381,7 +391,7 @@ def decided(body: str, evidence: str, verdict: Verdict, cited: Sequence[UUID]) -
         if any(str(uid) not in found for uid in cited):
             return None
         plain: dict[str, Any] = {name: getattr(verdict, name) for name in _VERDICT}
-        plain |= {name: _moment(plain[name]) for name in ("decided_at", "valid_until") if plain[name]}
+        plain["decided_at"] = _moment(plain["decided_at"])
         passages = [{name: found[str(uid)][name] for name in _PASSAGE} for uid in cited]
         claim["verdict"] = {**plain, "passages": passages}
     return Rendered(as_json(claim), evidence)

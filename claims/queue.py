@@ -30,7 +30,17 @@ from django.db.models.functions import Coalesce
 
 from claims import newsroom, search
 from claims.choices import LookupState, ReviewState
-from claims.models import ArticleVersion, Claim, ClaimSeen, Evidence, Lookup, Publication, Review, SavedList
+from claims.models import (
+    ArticleVersion,
+    Claim,
+    ClaimSeen,
+    Evidence,
+    Lookup,
+    Publication,
+    Review,
+    SavedList,
+    Verdict,
+)
 from claims.models.claim import ClaimQuerySet
 
 WAITING = (ReviewState.OPEN, ReviewState.AWAITING_SECOND)
@@ -313,8 +323,11 @@ def _asked(person: User, filters: Filters, now: datetime, *, work: bool = True) 
 
 
 def _to_publish() -> Q:
-    published = Publication.objects.current().filter(claim=OuterRef("pk"))
-    return Q(review_state=ReviewState.DECIDED) & ~Q(Exists(published))
+    """Decided and not published. What was taken down on purpose waits until it is decided anew."""
+    own = Publication.objects.filter(claim=OuterRef("pk"))
+    since = Verdict.objects.filter(claim=OuterRef("claim"), decided_at__gt=OuterRef("withdrawn_at"))
+    kept_down = own.filter(~Exists(since), withdrawn_at__isnull=False)
+    return Q(review_state=ReviewState.DECIDED) & ~Q(Exists(own.current())) & ~Q(Exists(kept_down))
 
 
 def _to_correct(now: datetime) -> Q:

@@ -145,6 +145,7 @@ CANNOT_IMPORT: dict[str, str] = {
 CANNOT_PUBLISH: dict[str, str] = {
     "not_ready": _("Something is missing before this can be published; see the list."),
     "note_missing": _("Say what this corrects, and why."),
+    "again_note_missing": _("Say what has changed since it was taken down."),
     "withdrawal_note_missing": _("Say why it is taken down."),
     "expires_past": _("This day is over; choose a later one, or none."),
 }

@@ -27,6 +27,7 @@ ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
 # Where readers of links (printed by commands, put in API answers) find this site.
 SITE_URL = env.address("SITE_URL") or "http://127.0.0.1:8000"
+SITE_IS_NAMED = bool(env.text("SITE_URL"))
 # Who checks, for readers: on public pages, in ClaimReviews and feeds. Editors may say another (claims.newsroom).
 NEWSROOM_NAME = env.text("NEWSROOM_NAME") or urlsplit(SITE_URL).netloc
 
@@ -214,10 +215,11 @@ REST_FRAMEWORK = {
 CORS_ALLOWED_ORIGINS = env.items("API_ORIGINS")
 CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-match", "if-none-match", "last-event-id"]
 CORS_EXPOSE_HEADERS = [
-    "ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotency-Replayed",
+    "ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotency-Replayed", "X-Request-ID",
 ]  # fmt: skip
 # Requests of each web process that may wait for changes, each holding a thread: leave some for the others.
 FEED_WAITING = env.integer("FEED_WAITING", 2, high=1000)
+FEED_WAITING_EACH = env.integer("FEED_WAITING_EACH", 1, low=1, high=1000)  # of one token or account
 SPECTACULAR_SETTINGS = {
     "TITLE": "Claim tracker",
     "OAS_VERSION": "3.1.0",

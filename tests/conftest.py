@@ -34,15 +34,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     def flush_with_ledger(self: Any, statements: Iterable[str]) -> None:
         # On the class: beside a browser's event loop Django hands out other connection objects.
         with self.connection.cursor() as cursor:
-            trigger = None
+            triggers = []
             if self.connection.vendor == "sqlite":
                 # PostgreSQL truncates, which fires no row trigger.
-                cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'claims_event_no_delete'")
-                (trigger,) = cursor.fetchone()
-                cursor.execute("DROP TRIGGER claims_event_no_delete")
+                cursor.execute(
+                    r"SELECT name, sql FROM sqlite_master WHERE name LIKE '%no\_delete' ESCAPE '\'"
+                )
+                triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
             flush(self, statements)
-            if trigger:
-                cursor.execute(trigger)
+            for _, made in triggers:
+                cursor.execute(made)
         EventCounter.objects.create(pk=1)
 
     operations.execute_sql_flush = flush_with_ledger

@@ -14,6 +14,7 @@ import docx
 import pytest
 from django.core.management import CommandError, call_command
 
+from claims import served
 from claims.choices import DateSource
 from claims.evidence import http
 from claims.evidence.guard import FetchError
@@ -146,6 +147,11 @@ class TestExtract:
 @pytest.mark.django_db
 class TestIngest:
     @pytest.fixture(autouse=True)
+    def _nowhere_served(self, settings, tmp_path):
+        settings.VAR_DIR = tmp_path / "var"
+        settings.VAR_DIR.mkdir()
+
+    @pytest.fixture(autouse=True)
     def woken(self, monkeypatch):
         sent: list[int] = []
         monkeypatch.setattr(queueing, "wake_lookups", lambda ids: sent.extend(ids))
@@ -174,6 +180,14 @@ class TestIngest:
         assert lines == [f"{one.uid} {settings.SITE_URL}/articles/{one.uid}/" for one in stored]
         assert (complaints, well) == ([], True)
         assert woken
+
+    def test_the_address_is_where_it_is_served(self, article, settings):
+        served.at("http://127.0.0.1:8123")
+        (line,), _, _ = self.ingest(article)
+        assert " http://127.0.0.1:8123/articles/" in line
+        settings.SITE_IS_NAMED, settings.SITE_URL = True, "https://desk.example"
+        (line,), _, _ = self.ingest(article)
+        assert " https://desk.example/articles/" in line
 
     def test_says_what_was_here_already(self, article):
         (first,), _, _ = self.ingest(article)

@@ -4,12 +4,25 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from claims import search
 from claims.choices import EventType
-from claims.models import Article, ArticleVersion, Claim, ClaimQuantity, Event, Lookup, Snapshot
+from claims.models import (
+    Article,
+    ArticleVersion,
+    Claim,
+    ClaimQuantity,
+    Event,
+    Feed,
+    Lookup,
+    Publication,
+    Snapshot,
+    Verdict,
+)
 from claims.services import events
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 2, 2, 12, tzinfo=UTC)
@@ -89,6 +102,14 @@ class TestConstraints:
         refused(lambda: Lookup.objects.create(claim=claim, provider="archive"))
 
 
+@pytest.mark.parametrize("model", [Article, Feed])
+def test_an_address_is_a_pages(model):
+    field = model._meta.get_field("url")
+    assert field.clean("https://example.org/a", None) == "https://example.org/a"
+    with pytest.raises(ValidationError):
+        field.clean("ftp://example.org/a", None)
+
+
 class TestLedger:
     def test_numbers_events_without_a_gap(self, claim):
         def record():
@@ -121,6 +142,44 @@ class TestLedger:
         event = events.record(EventType.CLAIM_TAKEN_UP, target=claim.uid, by=None, now=NOW, claim=claim)
         claim.version.article.delete()
         assert Event.objects.get(pk=event.pk).claim_uid == claim.uid
+
+
+class TestPublications:
+    @pytest.fixture
+    def publication(self, claim):
+        by = make_user()
+        said = {"status": "unverified", "finding": "ambiguous", "rationale": "So.", "basis": "review"}
+        verdict = Verdict.objects.create(claim=claim, number=1, decided_by=by, decided_at=NOW, **said)
+        given = {"claim": claim, "verdict": verdict, "published_by": by, "published_at": NOW}
+        return Publication.objects.create(number=1, **given)
+
+    @pytest.fixture
+    def down(self, publication):
+        said = {"withdrawn_by": publication.published_by, "withdrawal_note": "A letter came."}
+        return {"withdrawn_at": NOW, **said}
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"note": "Other words."}, {"context": "By value."}, {"expires": NOW.date()}, {"published_at": datetime(2025, 1, 1, tzinfo=UTC)},
+            {"number": 2}, {"kind": "corrected"}, {"created_at": datetime(2025, 1, 1, tzinfo=UTC)},
+        ],
+        ids=str,
+    )  # fmt: skip
+    def test_refuse_other_words_also_while_they_are_taken_down(self, publication, down, change):
+        row = Publication.objects.filter(pk=publication.pk)
+        refused(lambda: row.update(**change))
+        refused(lambda: row.update(**change, **down))
+
+    def test_are_taken_down_once(self, publication, down):
+        row = Publication.objects.filter(pk=publication.pk)
+        assert row.update(**down) == 1
+        refused(lambda: row.update(withdrawal_note="Another reason."))
+        refused(lambda: row.update(withdrawn_at=None, withdrawn_by=None, withdrawal_note=""))
+
+    def test_stay(self, publication):
+        refused(lambda: Publication.objects.filter(pk=publication.pk).delete())
+        refused(lambda: publication.claim.version.article.delete())
 
 
 def snapshot(tokens, **fields):

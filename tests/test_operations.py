@@ -167,6 +167,18 @@ def numbers(text: str) -> dict[tuple[str, ...], float]:
     }
 
 
+def test_a_start_counts_from_nothing(settings, tmp_path):
+    settings.METRICS_FOLDER = tmp_path
+    for name in ("histogram_17.db", "notes.txt"):
+        (tmp_path / name).write_text("left")
+    settings.METRICS_TOKEN = ""
+    metrics.begin()
+    assert len(list(tmp_path.iterdir())) == 2
+    settings.METRICS_TOKEN = TOKEN
+    metrics.begin()
+    assert [one.name for one in tmp_path.iterdir()] == ["notes.txt"]
+
+
 @pytest.mark.django_db
 class TestNumbers:
     def test_there_is_no_page_without_a_token(self, client):

@@ -136,11 +136,17 @@ class TestUp:
         assert belonging_to(tmp_path) == {}
         assert "Traceback" not in one.output
 
-    def test_a_second_start_keeps_data_and_passwords(self, tmp_path):
+    def test_a_second_start_keeps_data_and_passwords_and_counts_anew(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("METRICS_TOKEN", "counted-by-nobody-but-this-test-0123456789")
+        monkeypatch.setenv("METRICS_FOLDER", str(tmp_path / "metrics"))
+        left = tmp_path / "metrics" / "histogram_1.db"
         outputs = []
         for _ in range(2):
+            left.parent.mkdir(exist_ok=True)
+            left.touch()
             with running(tmp_path) as one:
                 outputs.append(re.findall(r"password (\S+)", one.output))
+            assert not left.exists()
         assert outputs[0] == outputs[1] != []
 
     def test_a_killed_worker_is_started_again(self, tmp_path):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import newsroom
 from claims.choices import Language
 from claims.documents import MAX_BYTES
+from claims.models.base import web_address
 from claims.services import ingest
 
 
@@ -32,7 +33,7 @@ class AddArticleForm(forms.Form):
         label=_("File"), required=False, help_text=_("Plain text, HTML, Markdown or Word (.docx).")
     )
     address = forms.URLField(
-        label=_("Address"), required=False, max_length=2000, assume_scheme="https",
+        label=_("Address"), required=False, max_length=2000, assume_scheme="https", validators=[web_address],
         widget=forms.URLInput(attrs={"size": 60, "dir": "ltr"}),
         help_text=_("The page is fetched once; its text is kept as it is then."),
     )  # fmt: skip

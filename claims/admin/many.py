@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from claims import public, refusals, spreadsheet
 from claims.admin.base import shortened, signed_in
-from claims.models import Claim, Publication, Verdict
+from claims.models import Claim, Evidence, Publication, Verdict
 from claims.models.publication import today
 from claims.services import publishing, reviews
 from claims.services.publishing import CannotPublish, Check
@@ -31,6 +31,7 @@ class Row:
 
     claim: Claim
     verdict: Verdict | None
+    passages: list[Evidence]
     published: Publication | None
     missing: list[Check]
     mind: list[Check]
@@ -40,6 +41,12 @@ class Row:
         """Whether the public reads this very verdict already."""
         last = self.published
         return bool(last and self.verdict and not last.withdrawn_at and last.verdict_id == self.verdict.pk)
+
+    @property
+    def needs_note(self) -> bool:
+        last, context = self.published, self.published.context if self.published else ""
+        kind = publishing.kind_of(last=last, verdict=self.verdict, passages=self.passages, context=context)
+        return publishing.needs_note(last, kind)
 
     @property
     def ready(self) -> bool:
@@ -56,7 +63,7 @@ def publish(
         return None
     rows = _rows(chosen)
     note = request.POST.get("note", "").strip()
-    needs_note = any(row.published for row in rows if row.ready)
+    needs_note = any(row.needs_note for row in rows if row.ready)
     if "confirmed" in request.POST and (note or not needs_note):
         _publish(page, request, rows, note)
         return None
@@ -104,9 +111,10 @@ def require(
 
 def _rows(chosen: QuerySet[Claim]) -> list[Row]:
     cited = Prefetch("evidence", publishing.cited())
+    before = Publication.objects.select_related("verdict").prefetch_related("verdict__evidence")
     parts = (
         Prefetch("verdicts", Verdict.objects.order_by("-number").prefetch_related(cited)),
-        Prefetch("publications", Publication.objects.order_by("-number"), to_attr="all_published"),
+        Prefetch("publications", before.order_by("-number"), to_attr="all_published"),
     )
     rows = []
     for claim in chosen.prefetch_related(*parts):
@@ -118,6 +126,7 @@ def _rows(chosen: QuerySet[Claim]) -> list[Row]:
             Row(
                 claim=claim,
                 verdict=verdict,
+                passages=passages,
                 published=next(iter(claim.all_published), None),  # type: ignore[attr-defined]  # prefetched above
                 missing=[check for check in unmet if check.blocking],
                 mind=[check for check in unmet if not check.blocking],

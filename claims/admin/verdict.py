@@ -37,6 +37,5 @@ class VerdictAdmin(ReadOnlyAdmin):
         "rationale",
         "evidence",
         ("decided_by", "decided_at"),
-        "valid_until",
         "uid",
     )

@@ -37,6 +37,13 @@ class Conflict(exceptions.APIException):
     status_code = 409
     default_code = "conflict"
 
+    def __init__(
+        self, detail: str | None = None, code: str | None = None, *, existing: dict[str, str] | None = None
+    ) -> None:
+        """`existing`: uid and url of what is there already."""
+        super().__init__(detail, code)
+        self.existing = existing
+
 
 class Outdated(exceptions.APIException):
     """What the client has seen is not what there is any more."""
@@ -91,6 +98,13 @@ SCHEMA: dict[str, Any] = {
                 "additionalProperties": False,
             },
         },
+        "existing": {
+            "type": "object",
+            "description": "What is there already, where the code is `known`.",
+            "properties": {"uid": {**_TEXT, "format": "uuid"}, "url": {**_TEXT, "format": "uri"}},
+            "required": ["uid", "url"],
+            "additionalProperties": False,
+        },
     },
     "required": ["type", "title", "status", "detail", "code", "errors"],
     "additionalProperties": False,
@@ -115,6 +129,8 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response:
         code=_code(known),
         errors=list(_field_errors(known.detail)) if known.status_code == HTTPStatus.BAD_REQUEST else [],
     )
+    if isinstance(known, Conflict) and known.existing:
+        answer.data["existing"] = known.existing
     for header, value in _headers(known):
         answer[header] = value
     return _as_json(answer, request)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from rest_framework import exceptions, serializers
 from rest_framework.parsers import JSONParser
 
@@ -56,6 +57,15 @@ class Choice(_Choosing):
 
 class Choices(_Choosing, serializers.MultipleChoiceField):
     """Some of several words, as they are sent."""
+
+
+class WebAddress(serializers.URLField):
+    """The address of a page: http or https."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        message = self.error_messages["invalid"]
+        self.validators[-1] = URLValidator(schemes=["http", "https"], message=message)
 
 
 class Sent(serializers.Serializer[Any]):

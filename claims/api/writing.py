@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
@@ -21,6 +22,7 @@ from claims.api.permissions import person_of
 from claims.api.views import Reading, refuse_unknown
 from claims.public import as_json
 from claims.services import idempotency
+from claims.statements import AWAY
 
 KEY, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
 # Behind the quotes of the draft, when there are any, what stands in no need of more of its rules.
@@ -85,7 +87,8 @@ def once(view: View) -> View:
         try:
             answer = view(self, request, *args, **kwargs)
         except Exception:
-            idempotency.give_back(taken)
+            with suppress(*AWAY):  # then it is free as soon as this connection is known to be gone
+                idempotency.give_back(taken)
             raise
         told = idempotency.Answer(
             answer.status_code, answer.headers.get("Location", ""), answer.content.decode()
@@ -109,7 +112,8 @@ def _key(request: Request) -> str:
 
 def _take(key: str, request: Request) -> Any:
     # As it came: what it says is read afterwards.
-    sha256 = idempotency.fingerprint(request.method or "", request.get_full_path(), request._request.body)
+    asked = (request.method or "", request.get_full_path(), request.headers.get("If-Match", ""))
+    sha256 = idempotency.fingerprint(*asked, request._request.body)
     try:
         return idempotency.take(owner=person_of(request), key=key, sha256=sha256, now=timezone.now())
     except idempotency.Reused:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import DateSource, Language
-from claims.models.base import PublicModel
+from claims.models.base import PublicModel, web_address
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -22,7 +22,7 @@ class Article(PublicModel):
 
     title = models.CharField(_("title"), max_length=500)
     source_name = models.CharField(_("source"), max_length=200, blank=True)
-    url = models.URLField(_("address"), max_length=2000, blank=True)
+    url = models.URLField(_("address"), max_length=2000, blank=True, validators=[web_address])
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
     published_date = models.DateField(_("published"), null=True, blank=True)
     published_source = models.CharField(

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# Of an address that is a page's: Django's own fields take ftp as well.
+web_address = URLValidator(schemes=["http", "https"])
 
 
 class PublicModel(models.Model):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import FetchPurpose
-from claims.models.base import PublicModel
+from claims.models.base import PublicModel, web_address
 from claims.models.evidence import Snapshot
 from claims.models.job import Job
 
@@ -41,7 +41,7 @@ class Capture(models.Model):
 class Feed(PublicModel):
     """A feed or sitemap of an outlet whose new pages are kept in the archive."""
 
-    url = models.URLField(_("address"), max_length=500, unique=True)
+    url = models.URLField(_("address"), max_length=500, unique=True, validators=[web_address])
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     active = models.BooleanField(_("active"), default=True)
     etag = models.CharField(max_length=300, blank=True, editable=False)

@@ -11,7 +11,7 @@ class IdempotencyKey(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=255)
-    sha256 = models.CharField(max_length=64)  # of method, address and body
+    sha256 = models.CharField(max_length=64)  # of method, address, condition and body
     taken_at = models.DateTimeField(db_index=True)
     status = models.PositiveSmallIntegerField(null=True)
     location = models.CharField(max_length=500, blank=True, default="")

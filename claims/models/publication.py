@@ -1,4 +1,4 @@
-"""Publication: a verdict given to the public, append-only; a correction is a further row."""
+"""Publication: a verdict given to the public, append-only; correcting or confirming it is a further row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims.choices import Outdated, ReviewState
+from claims.choices import Outdated, PublicationKind, ReviewState
 from claims.models.base import PublicModel
 from claims.models.claim import Claim
 from claims.models.verdict import Verdict
@@ -36,10 +36,11 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
 
 class Publication(PublicModel):
-    """One publishing of a verdict. Only taking it down changes the row, once.
+    """One publishing of a verdict. Only taking it down changes the row, once; triggers refuse all else.
 
-    `number` counts up for each claim; from 2 on it corrects an earlier one and says so in its note.
-    `expires` is the last day for which it holds.
+    `number` counts up for each claim. One that corrects, or comes after a taking-down, says why in its note. One
+    that tells readers what they were told before `confirms` the publication that told it first. `expires` is
+    the last day for which it holds.
     """
 
     claim = models.ForeignKey(
@@ -49,6 +50,21 @@ class Publication(PublicModel):
         Verdict, verbose_name=_("verdict"), on_delete=models.RESTRICT, related_name="publications"
     )
     number = models.PositiveIntegerField(_("number"))
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=PublicationKind.choices,
+        default=PublicationKind.PUBLISHED,
+        db_default=PublicationKind.PUBLISHED,
+    )
+    confirms = models.ForeignKey(
+        "self",
+        verbose_name=_("confirms"),
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="confirmations",
+    )
     published_at = models.DateTimeField(_("published"))
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -78,7 +94,15 @@ class Publication(PublicModel):
         ordering = ["claim", "number"]
         constraints = [
             models.UniqueConstraint(fields=["claim", "number"], name="claims_publication_number"),
-            models.CheckConstraint(condition=Q(number=1) | ~Q(note=""), name="claims_publication_note"),
+            models.CheckConstraint(
+                condition=Q(number=1) | Q(kind=PublicationKind.CONFIRMED) | ~Q(note=""),
+                name="claims_publication_note",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=PublicationKind.CONFIRMED, confirms__isnull=False)
+                | (~Q(kind=PublicationKind.CONFIRMED) & Q(confirms=None)),
+                name="claims_publication_confirms",
+            ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawal_note="")
                 | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawal_note="")),
@@ -92,7 +116,22 @@ class Publication(PublicModel):
     @property
     def corrected(self) -> bool:
         """Whether it corrects an earlier one."""
-        return self.number > 1
+        return self.kind == PublicationKind.CORRECTED
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether it tells again what readers were told before."""
+        return self.kind == PublicationKind.CONFIRMED
+
+    @property
+    def told(self) -> Publication:
+        """The publication that first told readers what this one tells: itself, but where it confirms."""
+        return self.confirms or self
+
+    @property
+    def since(self) -> datetime:
+        """Since when readers are told this."""
+        return self.told.published_at
 
     def why_outdated(self, *, claim: Claim, verdict: Verdict | None, now: datetime) -> Outdated | None:
         """Why what is published is not what is decided; `verdict` is the claim's newest. None while it is."""

@@ -30,7 +30,6 @@ class Verdict(PublicModel):
         related_name="verdicts",
     )
     decided_at = models.DateTimeField(_("decided"))
-    valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     evidence = models.ManyToManyField(
         Evidence, verbose_name=_("cited passages"), related_name="cited_in_verdicts"
     )

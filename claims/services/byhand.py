@@ -223,7 +223,7 @@ def refuse_known(version: ArticleVersion, spans: Sequence[Span], besides: Sequen
     """Raises CannotChange where another claim stands at the very same place."""
     for claim in overlapping(version, spans, besides):
         if spans_of(claim) == tuple(spans):
-            raise CannotChange("known", n=claim.number)
+            raise CannotChange("known", n=claim.number, uid=claim.uid)
 
 
 # --- inside a transaction -----------------------------------------------------------------------------

@@ -141,24 +141,33 @@ class Pulse:
 
 
 class Places:
-    """So many may wait at a time. A place that nobody gave back is free again after `seconds`."""
+    """So many may wait at a time, `each` of one. A place that nobody gave back is free again after `seconds`."""
 
-    def __init__(self, number: int, seconds: float) -> None:
+    def __init__(self, number: int, seconds: float, each: int | None = None) -> None:
         self._number = number
+        self._each = number if each is None else each
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._taken: dict[object, float] = {}
+        self._taken: dict[object, tuple[str, float]] = {}  # who, and until when
 
-    def take(self) -> Callable[[], None] | None:
+    def has_all(self, who: str) -> bool:
+        """Whether this one has as many places as one may."""
+        with self._lock:
+            return self._of(who) >= self._each
+
+    def take(self, who: str = "") -> Callable[[], None] | None:
         """Gives the place back when called, once or more often; None when there is no place."""
         ticket = object()
         with self._lock:
-            now = time.monotonic()
-            self._taken = {one: until for one, until in self._taken.items() if until > now}
-            if len(self._taken) >= self._number:
+            if self._of(who) >= self._each or len(self._taken) >= self._number:
                 return None
-            self._taken[ticket] = now + self._seconds
+            self._taken[ticket] = who, time.monotonic() + self._seconds
         return lambda: self._give_back(ticket)
+
+    def _of(self, who: str) -> int:
+        now = time.monotonic()
+        self._taken = {one: place for one, place in self._taken.items() if place[1] > now}
+        return sum(holder == who for holder, _ in self._taken.values())
 
     def _give_back(self, ticket: object) -> None:
         with self._lock:
@@ -168,4 +177,4 @@ class Places:
 PULSE = Pulse()
 # Each who waits holds a thread of the server, so there are fewer places than threads. A stream takes one for a minute
 # (claims.api.v1.changes).
-WAITING = Places(settings.FEED_WAITING, 60 + LONGEST_WAIT)
+WAITING = Places(settings.FEED_WAITING, 60 + LONGEST_WAIT, settings.FEED_WAITING_EACH)

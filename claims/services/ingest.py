@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
@@ -35,8 +34,9 @@ class Ingested:
     created: bool
 
     @property
-    def address(self) -> str:
-        return f"{settings.SITE_URL}/articles/{self.article.uid}/"
+    def path(self) -> str:
+        """Where it is read, under the address of the site."""
+        return f"/articles/{self.article.uid}/"
 
 
 class Details(TypedDict, total=False):

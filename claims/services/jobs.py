@@ -1,8 +1,8 @@
 """Jobs: the truth of each is its row.
 
 Taking a job is one conditional UPDATE whose row count says who won; the result is stored under the same
-lease token, so a worker that lost its lease loses its result too. Nothing here needs SKIP LOCKED, so it
-holds on SQLite and PostgreSQL alike. See docs/adr/0001.
+lease token, so a worker that lost its lease loses its result too. Nobody is kept from a job by a lock of the database,
+so it holds on SQLite and PostgreSQL alike. See docs/adr/0001.
 """
 
 from __future__ import annotations
@@ -101,26 +101,33 @@ def sweep(jobs: Jobs, *, now: datetime, waiting: int) -> list[int]:
     """
     give_up(jobs, now=now)
     with transaction.atomic():
-        found = unheard(jobs, now=now).order_by("pk")
-        ids = list(found.values_list("pk", flat=True)[: max(BATCH - waiting, 0)])
+        ids = list(_free(unheard(jobs, now=now))[: max(BATCH - waiting, 0)])
         jobs.filter(pk__in=ids).update(woken_at=now)
     return ids
 
 
 def give_up(jobs: Jobs, *, now: datetime) -> None:
     """End what was in the hands of a worker that is lost, for the last time it may be tried."""
-    gave_up = jobs.filter(
-        state=LookupState.RUNNING, lease_until__lt=now, attempts__gte=F("max_attempts")
-    ).update(
-        state=LookupState.GAVE_UP,
-        lease_token=None,
-        lease_until=None,
-        finished_at=now,
-        error_code="worker_lost",
-        error="The worker stopped in the middle, too many times.",
-    )
+    lost = jobs.filter(state=LookupState.RUNNING, lease_until__lt=now, attempts__gte=F("max_attempts"))
+    with transaction.atomic():
+        gave_up = jobs.filter(pk__in=list(_free(lost))).update(
+            state=LookupState.GAVE_UP,
+            lease_token=None,
+            lease_until=None,
+            finished_at=now,
+            error_code="worker_lost",
+            error="The worker stopped in the middle, too many times.",
+        )
     if gave_up:
         logger.warning("gave up %d of %s", gave_up, jobs.model._meta.verbose_name_plural)
+
+
+def _free(jobs: Jobs) -> QuerySet[Any, int]:
+    """The keys of those that nobody else is changing, held until the transaction ends.
+
+    A sweep changes many rows at once: it leaves to the next what others hold, rather than wait for them in a circle.
+    """
+    return jobs.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)
 
 
 def unheard(jobs: Jobs, *, now: datetime) -> Jobs:

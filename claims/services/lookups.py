@@ -86,7 +86,7 @@ def ask_again(*, claims: Iterable[Claim], by: AbstractBaseUser, now: datetime) -
     """Queue every finished look-up of the claims once more; returns how many."""
     asked = 0
     with transaction.atomic():
-        for claim in claims:
+        for claim in _held(claims):
             again = _requeue(claim.lookups.filter(state__in=FINISHED), now=now)
             if again:
                 _requested(claim, len(again), by, now)
@@ -98,7 +98,7 @@ def stop(*, claims: Iterable[Claim], by: AbstractBaseUser, now: datetime) -> int
     """Stop what is queued or running about claims; returns how many. What a worker is at is dropped."""
     stopped = 0
     with transaction.atomic():
-        for claim in claims:
+        for claim in _held(claims):
             count = claim.lookups.filter(state__in=[LookupState.QUEUED, LookupState.RUNNING]).update(
                 state=LookupState.STOPPED,
                 lease_token=None,
@@ -144,6 +144,16 @@ def drop(*, claim: Claim, now: datetime) -> None:
     claim.lookups.filter(state__in=[LookupState.QUEUED, LookupState.RUNNING]).update(
         state=LookupState.STOPPED, lease_token=None, lease_until=None, finished_at=now, not_before=None
     )
+
+
+def _held(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims in the order of their keys, held until the transaction ends.
+
+    Claims first, in one order, then their look-ups: so does everybody who changes several, and nobody waits in a circle.
+    """
+    found = sorted(claims, key=lambda claim: claim.pk)
+    renditions.hold(found)
+    return found
 
 
 def _requeue(lookups: QuerySet[Lookup], *, now: datetime) -> dict[int, int]:

@@ -97,6 +97,7 @@ TABLE: dict[EventType, Draw | None] = {
     EventType.CLAIM_RESTORED: _fields(),
     EventType.CLAIM_PUBLISHED: _fields(*PUBLICATION),
     EventType.PUBLICATION_CORRECTED: _fields(*PUBLICATION),
+    EventType.PUBLICATION_CONFIRMED: _fields(*PUBLICATION),
     EventType.CLAIM_UNPUBLISHED: _fields("number", "withdrawal_note"),
     EventType.TOKEN_MADE: INTERNAL,
     EventType.TOKEN_REVOKED: INTERNAL,

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
 from claims import roles, workflow
-from claims.choices import REOPENED, EventType, Outdated, ReviewState, Status, Still
+from claims.choices import REOPENED, EventType, Outdated, PublicationKind, ReviewState, Status, Still
 from claims.models import Claim, Evidence, Publication, Verdict
 from claims.models.publication import today
 from claims.services import events, renditions
@@ -25,6 +25,11 @@ from claims.services.work import advance
 LONGEST = 2_000  # characters of a note or context
 ENOUGH_SOURCES = 2
 GONE = (Still.GONE, Still.NO_PAGE)
+EVENTS = {
+    PublicationKind.PUBLISHED: EventType.CLAIM_PUBLISHED,
+    PublicationKind.CORRECTED: EventType.PUBLICATION_CORRECTED,
+    PublicationKind.CONFIRMED: EventType.PUBLICATION_CONFIRMED,
+}
 
 
 class CannotPublish(Exception):
@@ -59,6 +64,11 @@ class File:
     @property
     def ready(self) -> bool:
         return bool(self.checks) and is_ready(self.checks)
+
+    def kind(self, context: str) -> PublicationKind:
+        """What publishing would be, with this definition or measure."""
+        last = self.publications[0] if self.publications else None
+        return kind_of(last=last, verdict=self.verdict, passages=self.passages, context=context)
 
 
 def readiness(*, claim: Claim, verdict: Verdict | None, passages: Sequence[Evidence]) -> list[Check]:
@@ -97,7 +107,8 @@ def file(*, claim: Claim, verdict: Verdict | None, person: User, now: datetime) 
 
     What would be published is for editors; others get no checks and no passages.
     """
-    rows = claim.publications.select_related("verdict", "published_by", "withdrawn_by").order_by("-number")
+    joined = ("verdict", "confirms", "published_by", "withdrawn_by")
+    rows = claim.publications.select_related(*joined).order_by("-number")
     publications = list(rows.prefetch_related(Prefetch("verdict__evidence", cited())))
     current = publications[0] if publications and publications[0].withdrawn_at is None else None
     editor = roles.is_editor(person)
@@ -112,6 +123,23 @@ def file(*, claim: Claim, verdict: Verdict | None, person: User, now: datetime) 
     )
 
 
+def kind_of(
+    *, last: Publication | None, verdict: Verdict | None, passages: Sequence[Evidence], context: str
+) -> PublicationKind:
+    """What publishing this is to readers; `last` is the claim's newest publication.
+
+    It confirms when they are told the same: status, finding, reason, cited passages, and definition or measure. A
+    later last day alone tells nothing else. After a taking-down there is nothing to correct.
+    """
+    if last is None or last.withdrawn_at is not None:
+        return PublicationKind.PUBLISHED
+    if verdict is None or _words(verdict, context) != _words(last.verdict, last.context):
+        return PublicationKind.CORRECTED
+    before = {each.pk for each in last.verdict.evidence.all()}
+    same = before == {each.pk for each in passages}
+    return PublicationKind.CONFIRMED if same else PublicationKind.CORRECTED
+
+
 def publish(
     *,
     claim: Claim,
@@ -122,8 +150,9 @@ def publish(
     context: str = "",
     expires: date | None = None,
 ) -> Publication:
-    """Give the claim's verdict to the public; after the first time this corrects, and the note says what and why.
+    """Give the claim's verdict to the public: for the first time, as a correction, or confirming it (`kind_of`).
 
+    A correction says in its note what it corrects and why; so does the first publication after a taking-down.
     Raises NotAllowed, CannotPublish, StaleClaim.
     """
     may_publish(by)
@@ -136,13 +165,18 @@ def publish(
         passages = list(cited().filter(cited_in_verdicts=verdict)) if verdict else []
         if verdict is None or not is_ready(readiness(claim=claim, verdict=verdict, passages=passages)):
             raise CannotPublish("not_ready")
-        last = claim.publications.order_by("-number").first()
-        if last is not None and not note:
-            raise CannotPublish("note_missing", "note")
+        last = claim.publications.select_related("verdict", "confirms").order_by("-number").first()
+        kind = kind_of(last=last, verdict=verdict, passages=passages, context=context)
+        if needs_note(last, kind) and not note:
+            raise CannotPublish(
+                "note_missing" if kind == PublicationKind.CORRECTED else "again_note_missing", "note"
+            )
         publication = Publication.objects.create(
             claim=claim,
             verdict=verdict,
             number=last.number + 1 if last else 1,
+            kind=kind,
+            confirms=last.told if last and kind == PublicationKind.CONFIRMED else None,
             published_at=now,
             published_by=by,
             note=note,
@@ -151,7 +185,7 @@ def publish(
             created_at=now,
         )
         renditions.keep([claim], now=now)
-        _record(EventType.PUBLICATION_CORRECTED if last else EventType.CLAIM_PUBLISHED, publication, by, now)
+        _record(EVENTS[kind], publication, by, now)
     return publication
 
 
@@ -175,6 +209,11 @@ def take_down(*, claim: Claim, by: User, seen: int, note: str, now: datetime) ->
     return publication
 
 
+def needs_note(last: Publication | None, kind: PublicationKind) -> bool:
+    """Whether readers must be told why: what they once read is different now, or is back."""
+    return last is not None and kind != PublicationKind.CONFIRMED
+
+
 def may_publish(by: User) -> None:
     """Raises NotAllowed."""
     if not roles.is_editor(by):
@@ -195,6 +234,10 @@ def _enough_sources(passages: Sequence[Evidence]) -> bool:
     snapshots = [passage.snapshot for passage in passages]
     primary = any((each.document or each.entered) and not each.review for each in snapshots)
     return primary or len({each.copy_of_id or each.pk for each in snapshots}) >= ENOUGH_SOURCES
+
+
+def _words(verdict: Verdict, context: str) -> tuple[str, ...]:
+    return verdict.status, verdict.finding, verdict.rationale.strip(), context.strip()
 
 
 def _is_later(passage: Evidence, article_date: date | None) -> bool:

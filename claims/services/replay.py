@@ -93,6 +93,7 @@ STEPS: dict[EventType, Step] = {
     EventType.STATUS_CHANGED: _status,
     EventType.CLAIM_PUBLISHED: _published,
     EventType.PUBLICATION_CORRECTED: _published,
+    EventType.PUBLICATION_CONFIRMED: _published,
     EventType.CLAIM_UNPUBLISHED: _unpublished,
 }
 REWORDING = (
@@ -129,7 +130,7 @@ def put_back(
     rows = Verdict.objects.all() if verdicts is None else verdicts
     held = {verdict.uid: verdict for verdict in rows.filter(uid__in=wanted)} if wanted else {}
     public = {one.publication for one in then.values() if one.there and one.publication}
-    stood = Publication.objects.filter(uid__in=public).select_related("verdict") if public else ()
+    stood = Publication.objects.filter(uid__in=public).select_related("verdict", "confirms") if public else ()
     published = {publication.uid: publication for publication in stood}
     found = [claim for claim in claims if then[claim].there]
     for claim in found:

@@ -34,6 +34,14 @@ class NotAllowed(Exception):
     """The person's role, or the state of the claim, does not permit this; the message says why."""
 
 
+class Held(NotAllowed):
+    """The claim is somebody else's; `holder` is their name."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"This claim is assigned to {holder}.")
+        self.holder = holder
+
+
 @dataclass(frozen=True, slots=True)
 class Assigned:
     """A claim that changed hands, and the key of who held it before."""
@@ -217,10 +225,18 @@ def recall(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
     return claim
 
 
-def assign(*, claim: Claim, to: User | None, by: User, now: datetime) -> Claim:
-    """Give a claim to a reviewer, or to nobody. Raises NotAllowed."""
+def assign(*, claim: Claim, to: User | None, by: User, now: datetime, take_over: bool = False) -> Claim:
+    """Give a claim to a reviewer, or to nobody. Raises NotAllowed.
+
+    What somebody else holds an editor may give away, others only when they say that they `take_over`
+    (services.talk.take_over tells whom they took it from). Raises Held otherwise.
+    """
     _check_assignee(to, by)
     with transaction.atomic():
+        rows = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("assigned_to")
+        claim.assigned_to = holder = rows.get(pk=claim.pk).assigned_to
+        if holder not in (None, by, to) and not (take_over or roles.is_editor(by)):
+            raise Held(holder.get_username())
         if claim.assigned_to_id != (to.pk if to else None):
             _hand_over(claim, to=to, by=by, now=now)
     return claim

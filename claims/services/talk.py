@@ -13,7 +13,7 @@ from django.db import transaction
 from claims import queries, roles
 from claims.choices import EventType
 from claims.models import Claim, Comment, Mention
-from claims.services import archive, events
+from claims.services import archive, events, reviews
 from claims.services.reviews import NotAllowed
 
 GRACE = timedelta(minutes=15)  # one's own comment may be changed or deleted so long
@@ -41,6 +41,17 @@ def add(*, claim: Claim, by: User, text: str, now: datetime) -> Comment:
         _call(comment)
         events.record(EventType.COMMENT_ADDED, target=comment.uid, by=by, now=now, claim=claim)
     return comment
+
+
+def take_over(*, claim: Claim, by: User, note: str, now: datetime) -> None:
+    """Take a claim from whom it is assigned to, and call them with the reason. Raises NotAllowed, InvalidComment."""
+    said = _checked(note)
+    with transaction.atomic():
+        rows = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("assigned_to")
+        holder = rows.get(pk=claim.pk).assigned_to
+        reviews.assign(claim=claim, to=by, by=by, now=now, take_over=True)
+        if holder not in (None, by):
+            add(claim=claim, by=by, text=f"@{holder.get_username()} {said}"[:LONGEST], now=now)
 
 
 def edit(*, comment: Comment, by: User, text: str, now: datetime) -> Comment:

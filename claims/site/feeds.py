@@ -91,12 +91,13 @@ class Rss(Feed):
         return address("site:claim", item.claim.uid)
 
     def item_guid(self, item: Publication) -> str:
-        return f"urn:uuid:{item.uid}"
+        """A correction is a new entry; what is only confirmed again stays the entry it was."""
+        return f"urn:uuid:{item.told.uid}"
 
     item_guid_is_permalink = False
 
     def item_pubdate(self, item: Publication) -> datetime:
-        return item.published_at
+        return item.since
 
     def item_categories(self, item: Publication) -> list[str]:
         return [item.verdict.status, item.verdict.finding, item.claim.version.article.language]
@@ -118,4 +119,5 @@ class Json(Rss):
 
 
 def _plain(item: Publication) -> str:
-    return "\n\n".join(part for part in (item.verdict.rationale, item.note) if part)
+    notes = (item.told.note, item.note if item.confirmed else "")
+    return "\n\n".join(part for part in (item.verdict.rationale, *notes) if part)

@@ -17,6 +17,7 @@ from django.utils.html import format_html
 
 from claims.claimreview import Published, address, claim_review, newsroom, web
 from claims.models import Article, Claim, Publication
+from claims.models.base import web_address
 from claims.newsroom import current
 from claims.site import found
 from claims.site.pages import public
@@ -60,7 +61,7 @@ def web_annotations(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The published checks of an article as W3C Web Annotations."""
     article = get_object_or_404(Article, uid=uid)
     rows = Publication.objects.current().filter(claim__version__article=article)
-    rows = rows.select_related("verdict", "claim__version").prefetch_related("claim__spans")
+    rows = rows.select_related("verdict", "confirms", "claim__version").prefetch_related("claim__spans")
     own = address("site:annotations", uid)
     listed = list(rows.order_by("claim__version__number", "claim__number"))
     if not listed:
@@ -88,7 +89,7 @@ def _annotation(publication: Publication, article: Article) -> dict[str, Any]:
         "type": "Annotation",
         "motivation": "assessing",
         "creator": {"id": settings.SITE_URL, "type": "Organization", "name": current().name},
-        "created": publication.published_at.isoformat(),
+        "created": publication.since.isoformat(),
         "body": [
             {**said, "purpose": "tagging", "value": verdict.status},
             {**said, "purpose": "assessing", "value": verdict.rationale},
@@ -148,7 +149,7 @@ def badge(request: HttpRequest, uid: UUID) -> HttpResponse:
 class Wanted(forms.Form):
     """What a consumer of oEmbed sends."""
 
-    url = forms.URLField(max_length=2000, assume_scheme="https")
+    url = forms.URLField(max_length=2000, assume_scheme="https", validators=[web_address])
     format = forms.CharField(required=False, max_length=10)
     maxwidth = forms.IntegerField(required=False, min_value=1)
     maxheight = forms.IntegerField(required=False, min_value=1)

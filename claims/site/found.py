@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from claims import search
-from claims.choices import Finding, Language, Status
+from claims.choices import Finding, Language, PublicationKind, Status
 from claims.claimreview import Published
 from claims.models import Evidence, Publication
 
@@ -41,7 +41,7 @@ class Asked(forms.Form):
 
 
 def current(asked: dict[str, Any]) -> QuerySet[Publication]:
-    """What the public reads now and was asked for, the newest first, with claim, article and verdict."""
+    """What the public reads now and was asked for, with claim, article and verdict; what is told last first."""
     found = with_claim(Publication.objects.current())
     for name in ("status", "finding"):
         if name in asked:
@@ -53,18 +53,21 @@ def current(asked: dict[str, Any]) -> QuerySet[Publication]:
     if "q" in asked:
         terms = search.terms(asked["q"])
         found = found.filter(claim__in=search.WORDS.holding_all(terms)) if terms else found.none()
-    return found.order_by("-published_at", "-pk")
+    since = Coalesce("confirms__published_at", "published_at")  # as Publication.since
+    return found.order_by(since.desc(), "-pk")
 
 
 def corrections() -> QuerySet[Publication]:
     """What was corrected or taken down, the newest first by `changed_at`."""
-    found = with_claim(Publication.objects.filter(Q(number__gt=1) | Q(withdrawn_at__isnull=False)))
+    found = with_claim(
+        Publication.objects.filter(Q(kind=PublicationKind.CORRECTED) | Q(withdrawn_at__isnull=False))
+    )
     return found.annotate(changed_at=Coalesce("withdrawn_at", "published_at")).order_by("-changed_at", "-pk")
 
 
 def with_claim(found: QuerySet[Publication]) -> QuerySet[Publication]:
     """With claim, article and verdict, without the article's text."""
-    return found.select_related("verdict", "claim__version__article").defer(*TEXTS)
+    return found.select_related("verdict", "confirms", "claim__version__article").defer(*TEXTS)
 
 
 def of_claim(uid: UUID) -> list[Publication]:

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from claims import choices, claimreview, refusals, roles
+from claims.choices import PublicationKind
 from claims.models import Claim, Publication
 from claims.services.publishing import Check, File
 from claims.web import deciding, labels, text
@@ -116,6 +117,12 @@ def check_words(check: Check) -> str:
 
 
 @register.simple_tag
+def publishing_as(file: File, context: str | None) -> PublicationKind:
+    """What publishing now would be to readers, with this definition or measure."""
+    return file.kind(context or "")
+
+
+@register.simple_tag
 def claim_review(
     claim: Claim, file: File, note: str | None, context: str | None, expires: date | None
 ) -> str:
@@ -123,9 +130,11 @@ def claim_review(
     article, verdict = claim.version.article, file.verdict
     if verdict is None:
         return ""
+    kind = file.kind(context or "")
     publication = Publication(
         claim=claim, verdict=verdict, number=len(file.publications) + 1, published_at=timezone.now(),
-        note=note or "", context=context or "", expires=expires,
+        note=note or "", context=context or "", expires=expires, kind=kind,
+        confirms=file.publications[0].told if kind == PublicationKind.CONFIRMED else None,
     )  # fmt: skip
     published = claimreview.Published(
         claim=claim,

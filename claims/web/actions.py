@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from claims import queue
 from claims.choices import Finding, ReviewState, Status
 from claims.models import Claim, Evidence
-from claims.services import lists, reviews
+from claims.services import lists, reviews, talk
 from claims.services.reviews import NotAllowed
 from claims.services.work import StaleClaim
 from claims.web import deciding, labels
@@ -158,10 +158,20 @@ def recall(request: HttpRequest, claim: Claim) -> HttpResponse:
 
 @action
 def assign(request: HttpRequest, claim: Claim) -> HttpResponse:
-    """Take a claim on oneself, or give it back."""
+    """Take a claim on oneself, or give it back. What somebody else holds is taken with a note that calls them."""
     give_back = "nobody" in request.POST
-    who = person(request)
-    reviews.assign(claim=claim, to=None if give_back else who, by=who, now=timezone.now())
+    who, now = person(request), timezone.now()
+    try:
+        if "take_over" in request.POST:
+            talk.take_over(claim=claim, by=who, note=request.POST.get("note", ""), now=now)
+        else:
+            reviews.assign(claim=claim, to=None if give_back else who, by=who, now=now)
+    except reviews.Held as problem:
+        said = _("This claim is assigned to %(name)s. Take it over with a note that tells them why.")
+        return claim_page(request, get_claim(claim.uid), status=409, refusal=said % {"name": problem.holder})
+    except talk.InvalidComment:
+        said = _("Say why you take it over: whom you take it from reads it.")
+        return claim_page(request, claim, status=422, refusal=said)
     done = _("The claim is nobody's now.") if give_back else _("The claim is yours now.")
     messages.success(request, done)
     return _back(claim)

@@ -30,7 +30,12 @@ REWORDED = frozenset(
     {EventType.CLAIM_CORRECTED, EventType.CLAIM_SPLIT, EventType.CLAIM_MERGED, EventType.CLAIM_RESTORED}
 )
 PUBLISHED = frozenset(
-    {EventType.CLAIM_PUBLISHED, EventType.PUBLICATION_CORRECTED, EventType.CLAIM_UNPUBLISHED}
+    {
+        EventType.CLAIM_PUBLISHED,
+        EventType.PUBLICATION_CORRECTED,
+        EventType.PUBLICATION_CONFIRMED,
+        EventType.CLAIM_UNPUBLISHED,
+    }
 )
 AROUND = 140  # characters shown before and after a passage
 

@@ -8,9 +8,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from claims import refusals
+from claims.choices import PublicationKind
 from claims.models import Claim
 from claims.services import publishing
 from claims.services.publishing import CannotPublish
@@ -19,6 +21,12 @@ from claims.web.access import person
 from claims.web.actions import action
 from claims.web.forms import PublishForm, SeenForm, TakeDownForm
 from claims.web.pages import claim_page, get_claim
+
+DONE = {
+    PublicationKind.PUBLISHED: _("The verdict is published."),
+    PublicationKind.CORRECTED: _("The correction is published."),
+    PublicationKind.CONFIRMED: _("The verdict is confirmed again."),
+}
 
 
 @action
@@ -40,8 +48,7 @@ def publish(request: HttpRequest, claim: Claim) -> HttpResponse:
         return claim_page(request, claim, status=422, publish_form=form)
     except StaleClaim:
         return _changed(request, claim, publish_form=form)
-    done = _("The correction is published.") if publication.corrected else _("The verdict is published.")
-    messages.success(request, done)
+    messages.success(request, DONE[PublicationKind(publication.kind)])
     return _back(claim)
 
 
@@ -62,7 +69,7 @@ def take_down(request: HttpRequest, claim: Claim) -> HttpResponse:
         return claim_page(request, claim, status=422, take_down_form=form)
     except StaleClaim:
         return _changed(request, claim, take_down_form=form)
-    messages.success(request, _("The verdict is taken down."))
+    messages.success(request, gettext("The verdict is taken down."))
     return _back(claim)
 
 
@@ -74,7 +81,7 @@ def _seen(request: HttpRequest) -> int:
 
 def _changed(request: HttpRequest, claim: Claim, **typed: Any) -> HttpResponse:
     """409: the claim as it is now, with what was typed, to be sent again or not."""
-    said = _(
+    said = gettext(
         "Somebody changed this claim while you were reading it. Nothing was done; what you typed is kept."
     )
     return claim_page(request, get_claim(claim.uid), status=409, publish_changed=said, **typed)

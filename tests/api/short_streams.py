@@ -8,4 +8,4 @@ __all__ = ["application"]
 
 changes.LIFETIME = 4.0
 changes.HEARTBEAT = 0.5
-changes.changes.WAITING = changes.changes.Places(2, 30)
+changes.changes.WAITING = changes.changes.Places(2, 30, each=3)

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from claims.choices import EventType
-from claims.services import changes, events
+from claims.services import changes, events, tokens
 from tests import factories
 from tests.factories import NOW
 
@@ -175,6 +176,24 @@ class TestWaiting:
         assert consumer.get(PATH, {"wait": 0.1}).status_code == 200
         assert consumer.get(PATH, {"wait": 0.1}).status_code == 200  # the place was given back
 
+    @pytest.mark.parametrize("path", [PATH, f"{PATH}stream/"])
+    def test_nobody_takes_all_places(self, consumer, outsider, monkeypatch, path):
+        monkeypatch.setattr(changes, "WAITING", changes.Places(3, 60, each=1))
+        give_back = changes.WAITING.take(f"account:{outsider.pk}")
+        assert give_back
+        asked = {} if "stream" in path else {"wait": "0.1"}
+        answer = consumer.get(path, asked)
+        assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (429, "throttled", "5")
+        assert consumer.get(PATH).status_code == 200
+        other = Client()
+        other.force_login(factories.make_user(username="another"))
+        assert other.get(path, asked).status_code == 200
+        with_token = tokens.make(owner=outsider, name="site", scopes=["read"], by=None, now=timezone.now())[1]
+        client = Client(headers={"authorization": f"Bearer {with_token}"})
+        assert client.get(path, asked).status_code == 200
+        give_back()
+        assert consumer.get(path, asked).status_code == 200
+
     def test_a_place_that_nobody_gave_back_is_free_in_the_end(self):
         places = changes.Places(1, 0.05)
         assert places.take()
@@ -185,7 +204,8 @@ class TestWaiting:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_who_waits_is_answered_when_something_comes(consumer, claim):
+def test_who_waits_is_answered_when_something_comes(consumer, claim, monkeypatch):
+    monkeypatch.setattr(changes, "WAITING", changes.Places(2, 60))
     answers, begun = [], time.monotonic()
 
     def wait():

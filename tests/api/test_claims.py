@@ -140,12 +140,12 @@ class TestVerdict:
 
 
 class TestPublication:
-    def publish(self, claim, by, **more):
+    def publish(self, claim, by, at=factories.NOW, **more):
         given = {
             "claim": claim,
             "verdict": claim.verdicts.first(),
             "published_by": by,
-            "published_at": factories.NOW,
+            "published_at": at,
         }
         return Publication.objects.create(**given, number=claim.publications.count() + 1, **more)
 
@@ -153,7 +153,7 @@ class TestPublication:
         assert read(consumer)["results"][0]["publication"] is None
         self.publish(decided, editor)
         assert read(consumer)["results"][0]["publication"]["corrected"] is False
-        self.publish(decided, editor, note="A figure.")
+        self.publish(decided, editor, kind="corrected", note="A figure.")
         down = {"withdrawn_at": factories.NOW, "withdrawn_by": editor, "withdrawal_note": "A letter came."}
         Publication.objects.filter(number=2).update(**down)
         for path in (CLAIMS, f"{CLAIMS}{decided.uid}/"):
@@ -162,7 +162,9 @@ class TestPublication:
 
     def test_tells_what_was_published_though_another_decision_came_since(self, consumer, decided, editor):
         self.publish(decided, editor)
-        self.publish(decided, editor, note="A figure.", context="By value.", expires=date(2025, 6, 1))
+        self.publish(
+            decided, editor, kind="corrected", note="A figure.", context="By value.", expires=date(2025, 6, 1)
+        )
         later = Verdict.objects.create(
             claim=decided, number=2, status=Status.VERIFIED, finding=Finding.ACCURATE, basis=Basis.ADJUDICATION,
             rationale="Looked again.", decided_by=editor, decided_at=factories.NOW,
@@ -171,9 +173,16 @@ class TestPublication:
         assert row["verdict"]["uid"] == str(later.uid)
         assert row["publication"] == {
             "number": 2, "status": "disputed", "finding": "false",
-            "verdict": str(decided.verdicts.get(number=1).uid), "published_at": "2025-02-02T12:00:00Z",
-            "corrected": True, "note": "A figure.", "context": "By value.", "expires": "2025-06-01",
+            "verdict": str(decided.verdicts.get(number=1).uid), "kind": "corrected",
+            "published_at": "2025-02-02T12:00:00Z", "since": "2025-02-02T12:00:00Z", "corrected": True, "note": "A figure.", "context": "By value.", "expires": "2025-06-01",
         }  # fmt: skip
+
+    def test_one_that_was_confirmed_says_since_when_it_is_told(self, consumer, decided, editor):
+        first = self.publish(decided, editor)
+        self.publish(decided, editor, kind="confirmed", confirms=first, at=factories.NOW + timedelta(days=9))
+        told = read(consumer)["results"][0]["publication"]
+        assert (told["kind"], told["corrected"]) == ("confirmed", False)
+        assert (told["since"], told["published_at"]) == ("2025-02-02T12:00:00Z", "2025-02-11T12:00:00Z")
 
     def test_keeps_to_the_description(self, consumer, decided, editor):
         self.publish(decided, editor, context="By value.")
@@ -335,7 +344,7 @@ class TestStored:
         schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))["components"]["schemas"]
         shapes = {name: sorted(schema[name]["properties"]) for name in SHAPES}
         digest = sha256(json.dumps(shapes).encode()).hexdigest()[:12]
-        assert (public.SHAPE, digest) == (1, "51cdb9d8b7ac"), (
+        assert (public.SHAPE, digest) == (2, "1d2070fea4f0"), (
             "count claims.public.SHAPE up, and write the new digest here"
         )
 

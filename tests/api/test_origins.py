@@ -24,7 +24,9 @@ class TestNamed:
     def test_the_answer_and_what_it_says_of_itself_can_be_read(self, consumer):
         answer = consumer.get(CLAIMS, headers={"Origin": PARTNER})
         assert answer[ALLOWED] == PARTNER
-        assert {"ETag", "Link", "RateLimit"} <= set(answer["Access-Control-Expose-Headers"].split(", "))
+        assert {"ETag", "Link", "RateLimit", "X-Request-ID"} <= set(
+            answer["Access-Control-Expose-Headers"].split(", ")
+        )
         assert "origin" in answer["Vary"].lower()
         assert "Access-Control-Allow-Credentials" not in answer
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.contrib.auth.models import User
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -110,6 +112,15 @@ class TestArticles:
         assert [(error["field"].partition(".")[0], error["code"]) for error in errors] == [(field, code)]
         assert not Article.objects.exists()
 
+    def test_an_address_is_a_pages(self, cms, article):
+        there = f"{ARTICLES}{article.uid}/"
+        for answer in (
+            cms.send(there, {"url": "ftp://example.org/a"}, method="patch"),
+            cms.send(ARTICLES, {"url": "ftp://example.org/a"}),
+        ):
+            (error,) = problem(answer, 400, "invalid")["errors"]
+            assert (error["field"], error["code"]) == ("url", "invalid")
+
     def test_details_are_corrected(self, cms, article):
         answer = cms.send(f"{ARTICLES}{article.uid}/", {"url": "https://example.org/new"}, method="patch")
         assert answer.status_code == 200, answer.content
@@ -172,8 +183,11 @@ class TestClaims:
         assert problem(bot.send(CLAIMS, body), 400, "invalid")["errors"][0]["field"] == "version"
 
     def test_one_that_is_there_is_named(self, bot, claim):
-        body = {"version": str(claim.version.uid), "words": claim.quote}
-        assert "claim 1" in problem(bot.send(CLAIMS, body), 409, "known")["detail"]
+        body = {"version": str(kept(claim).version.uid), "words": claim.quote}
+        told = problem(bot.send(CLAIMS, body), 409, "known")
+        assert "claim 1" in told["detail"]
+        assert told["existing"]["uid"] == str(claim.uid)
+        assert bot.read(told["existing"]["url"]).json()["uid"] == str(claim.uid)
 
     def test_an_old_text_takes_none(self, bot, claim):
         old = claim.version
@@ -353,6 +367,7 @@ class TestOnce:
             problem(cms.send(ARTICLES, self.BODY, key="k-1"), 500, "internal_error")
         assert cms.send(ARTICLES, self.BODY, key="k-1").status_code == 201
 
+    @pytest.mark.skipif("connection.vendor == 'postgresql'", reason="one connection is never in its own way")
     def test_while_it_is_under_way_the_second_waits(self, cms, editor, monkeypatch):
         inner = []
         add = ingest.add_article
@@ -365,6 +380,7 @@ class TestOnce:
         assert cms.send(ARTICLES, self.BODY, key="k-1").status_code == 201
         problem(inner[0], 409, "in_progress")
 
+    @pytest.mark.skipif("connection.vendor == 'postgresql'", reason="one connection is never in its own way")
     def test_what_broke_off_is_done_after_a_while(self, editor):
         now = timezone.now()
         about: dict[str, Any] = {"owner": editor, "key": "k", "sha256": "0" * 64}
@@ -379,6 +395,12 @@ class TestOnce:
         idempotency.keep(row, idempotency.Answer(201, "", "{}"))
         assert idempotency.take(**about, now=later) == idempotency.Answer(201, "", "{}")
 
+    def test_another_condition_is_another_request(self, bot, claim):
+        body = {"claim": str(claim.uid), **ANSWER}
+        seen = bot.read(f"{CLAIMS}{kept(claim).uid}/")["ETag"]
+        assert bot.send(REVIEWS, body, key="k-1", **{"if-match": seen}).status_code == 201
+        problem(bot.send(REVIEWS, body, key="k-1", **{"if-match": '"other"'}), 422, "idempotency_key_reused")
+
     def test_it_is_forgotten_after_a_day(self, editor):
         now = timezone.now()
         idempotency.take(owner=editor, key="k", sha256="0" * 64, now=now)
@@ -391,6 +413,84 @@ class TestOnce:
     def test_a_key_that_is_none(self, cms, key):
         answer = cms.send(ARTICLES, self.BODY, **{"idempotency-key": key})
         assert problem(answer, 400, "invalid")["errors"][0]["field"] == "Idempotency-Key"
+
+
+@pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="SQLite does not know whose connection is gone"
+)
+@pytest.mark.django_db(transaction=True)
+class TestBrokenOff:
+    """The connection of a request holds its key: when it is gone, the next may try at once."""
+
+    @pytest.fixture
+    def about(self, editor):
+        return {"owner": editor, "key": "k", "sha256": "0" * 64, "now": timezone.now()}
+
+    @pytest.fixture
+    def end(self, about):
+        """Another connection holds the key, until this is called."""
+        taken, over = threading.Event(), threading.Event()
+
+        def hold():
+            idempotency.take(**about)
+            taken.set()
+            over.wait(10)
+            connection.close()  # as PostgreSQL sees a process that was killed
+
+        def end():
+            over.set()
+            holder.join()
+
+        holder = threading.Thread(target=hold)
+        holder.start()
+        assert taken.wait(10)
+        yield end
+        end()
+
+    @pytest.fixture
+    def cms(self):
+        chief = factories.make_user(
+            username="chief", is_superuser=True
+        )  # the flush took the groups' permissions
+        return Writer(chief, Scope.WRITE_ARTICLES, Scope.READ)
+
+    def test_a_machine_that_vanished_holds_it_for_minutes(self, about, end):
+        later = {**about, "now": about["now"] + idempotency.BROKEN_OFF + timedelta(seconds=1)}
+        assert isinstance(idempotency.take(**later), IdempotencyKey)
+
+    def test_who_is_gone_holds_nothing(self, about, end):
+        with pytest.raises(idempotency.InProgress):
+            idempotency.take(**about)
+        with pytest.raises(idempotency.Reused):
+            idempotency.take(**{**about, "sha256": "1" * 64})
+        end()
+        row = idempotency.take(**about)
+        assert isinstance(row, IdempotencyKey)
+        idempotency.keep(row, idempotency.Answer(201, "", "{}"))
+        assert idempotency.take(**about) == idempotency.Answer(201, "", "{}")
+
+    def test_a_request_that_lost_its_connection_gives_the_key_back(self, cms, monkeypatch):
+        def lost(**given):
+            connection.connection.close()
+            User.objects.exists()
+
+        with monkeypatch.context() as broken:
+            broken.setattr(ingest, "add_article", lost)
+            problem(cms.send(ARTICLES, TestOnce.BODY, key="k-1"), 503, "unavailable")
+        assert not IdempotencyKey.objects.exists()
+        assert cms.send(ARTICLES, TestOnce.BODY, key="k-1").status_code == 201
+
+    def test_so_is_the_answer_kept_of_one_that_lost_it_at_the_end(self, cms, monkeypatch):
+        keep = idempotency.keep
+
+        def late(row, answer):
+            connection.connection.close()
+            keep(row, answer)
+
+        monkeypatch.setattr(idempotency, "keep", late)
+        first = cms.send(ARTICLES, TestOnce.BODY, key="k-1")
+        assert first.status_code == 201
+        assert cms.send(ARTICLES, TestOnce.BODY, key="k-1").content == first.content
 
 
 def test_an_outsider_writes_nothing(outsider, claim):

@@ -56,9 +56,21 @@ class TestFeeds:
         publish(claim)
         publish(other)
         take_down(other)
-        corrected = publish(claim, note="A figure was mistyped.")
+        corrected = publish(claim, why="It says 1.3.", note="A figure was mistyped.")
         (item,) = client.get("/checks/feed.json").json()["items"]
         assert item["id"] == f"urn:uuid:{corrected.uid}"
+
+    def test_what_is_confirmed_again_stays_the_entry_it_was(self, client, claim, other, publish):
+        first = publish(claim, note="We asked the port.")
+        publish(other, now=NOW + timedelta(days=1))
+        publish(claim, note="Asked again.", now=NOW + timedelta(days=2))
+        newest, item = client.get("/checks/feed.json").json()["items"]
+        assert (newest["url"].split("/")[-2], item["id"]) == (str(other.uid), f"urn:uuid:{first.uid}")
+        assert item["date_published"] == first.published_at.isoformat()
+        assert item["content_text"].endswith("We asked the port.\n\nAsked again.")
+        atom = client.get("/checks/feed.atom").content.decode()
+        assert f"<published>{first.published_at.isoformat()}" in atom
+        assert f"<updated>{(NOW + timedelta(days=2)).isoformat()}" in atom
 
 
 class TestSitemap:

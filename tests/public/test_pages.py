@@ -168,6 +168,35 @@ class TestClaimReview:
         assert set(told["itemReviewed"]) <= {"@type", "@id", "text", "appearance", "author"}
         assert set(told["itemReviewed"]["appearance"][0]) == {"@type", "headline"}
 
+    def test_what_is_confirmed_again_is_no_correction(self, client, claim, publish):
+        first = publish(claim, note="We asked the port.")
+        again = publish(claim, now=LATER, expires=date(2027, 2, 3))
+        response = page_of(client, claim)
+        told, html = markup(response), response.content.decode()
+        assert "correction" not in told
+        assert told["datePublished"] == told["dateModified"] == first.published_at.isoformat()
+        assert told["expires"] == "2027-02-03"
+        assert 'id="corrections"' not in html
+        assert f'أُكّد من جديد <time datetime="{again.published_at.isoformat()}"' in html
+        assert "We asked the port." in visible(response)
+        assert not client.get("/checks/corrections/").context["page"].object_list
+        assert "أُكّد من جديد" in visible(client.get("/checks/?lang=ar"))
+
+    def test_what_was_taken_down_is_published_again_with_what_happened(
+        self, client, claim, publish, take_down
+    ):
+        publish(claim)
+        take_down(claim, now=LATER)
+        publish(claim, note="The report is back.", now=LATER + timedelta(days=1))
+        response = page_of(client, claim)
+        told, shown = markup(response), visible(response)
+        assert "correction" not in told
+        assert told["dateModified"] == (LATER + timedelta(days=1)).isoformat()
+        assert "The report is back." in shown
+        assert "The report was withdrawn." in shown.partition("التصويبات")[2]
+        (row,) = client.get("/checks/corrections/?lang=en").context["page"]
+        assert row.withdrawal_note == "The report was withdrawn."
+
 
 class TestLists:
     @pytest.mark.parametrize(
@@ -209,7 +238,7 @@ class TestLists:
         publish(claim)
         publish(other)
         assert "A figure" not in visible(client.get("/checks/corrections/"))
-        publish(claim, note="A figure was mistyped.", now=LATER)
+        publish(claim, why="It says 1.3.", note="A figure was mistyped.", now=LATER)
         take_down(other, now=LATER + timedelta(days=1))
         response = client.get("/checks/corrections/?lang=en")
         assert [one.claim for one in response.context["page"]] == [other, claim]

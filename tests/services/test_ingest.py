@@ -128,7 +128,7 @@ class TestText:
     def test_has_an_address_on_this_site(self, settings):
         settings.SITE_URL = "https://desk.example"
         found = add()
-        assert found.address == f"https://desk.example/articles/{found.article.uid}/"
+        assert found.path == f"/articles/{found.article.uid}/"
 
     @pytest.mark.parametrize(
         ("given", "title"),

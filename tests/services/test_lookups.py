@@ -1,9 +1,12 @@
 """Look-ups: taken once, finished once, never lost."""
 
+import threading
+import uuid
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from kombu import Connection
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -11,7 +14,7 @@ from claims.choices import LookupState
 from claims.evidence.base import Refused, Throttled, Unavailable
 from claims.evidence.types import Hit
 from claims.models import Event, Evidence, Lookup
-from claims.services import asking, evidence, jobs, lookups, queueing
+from claims.services import asking, events, evidence, jobs, lookups, queueing
 from tests.factories import make_claim, make_lookup
 
 pytestmark = pytest.mark.django_db
@@ -247,3 +250,93 @@ class TestWaiting:
 
         monkeypatch.setattr(Connection, "channel", refuse)
         assert queueing.waiting("evidence") == 0
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer")
+@pytest.mark.django_db(transaction=True)
+class TestLocks:
+    """Nobody waits in a circle: PostgreSQL ends one of those who do, after a second, with an error."""
+
+    @pytest.fixture
+    def other(self, claim):
+        return make_claim(claim.version, quote="2010")
+
+    def together(self, *acts):
+        """Run these at once; what went wrong in each."""
+        problems: list[Exception] = []
+
+        def run(act):
+            try:
+                act()
+            except Exception as problem:
+                problems.append(problem)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=run, args=[act]) for act in acts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        return problems
+
+    @pytest.fixture
+    def halfway(self, monkeypatch):
+        """Each who records something waits a while for another who has come as far."""
+        barrier, record = threading.Barrier(2), events.record
+
+        def slowly(*args, **kwargs):
+            with suppress(threading.BrokenBarrierError):
+                barrier.wait(1)
+            return record(*args, **kwargs)
+
+        monkeypatch.setattr(events, "record", slowly)
+
+    def test_two_who_stop_the_same_claims_in_other_orders(self, claim, other, editor, halfway):
+        for each in (claim, other):
+            make_lookup(each)
+        forth = lambda: lookups.stop(claims=[claim, other], by=editor, now=NOW)  # noqa: E731
+        back = lambda: lookups.stop(claims=[other, claim], by=editor, now=NOW)  # noqa: E731
+        assert self.together(forth, back) == []
+        assert set(Lookup.objects.values_list("state", flat=True)) == {LookupState.STOPPED}
+
+    def test_one_who_stops_and_a_lookup_that_finishes(self, claim, other, editor, answering, halfway):
+        answering(offers("Exports rose."))
+        running = [make_lookup(each) for each in (claim, other)]
+        finish = lambda: lookups.run(lookup_id=running[0].pk, clock=clock)  # noqa: E731
+        stop = lambda: lookups.stop(claims=[other, claim], by=editor, now=NOW)  # noqa: E731
+        assert self.together(finish, stop) == []
+
+    def test_the_sweeper_leaves_what_somebody_holds_to_the_next(self, claim, other):
+        made = [
+            make_lookup(each, created_at=NOW - timedelta(hours=1), provider="archive")
+            for each in (claim, other)
+        ]
+        lost = {
+            "state": LookupState.RUNNING,
+            "lease_until": NOW - LEASE,
+            "lease_token": uuid.uuid4(),
+            "attempts": 3,
+            "max_attempts": 3,
+        }
+        both = Lookup.objects.filter(pk__in=[row.pk for row in made])
+
+        def swept():
+            found = list[int]()
+            assert (
+                self.together(lambda: found.extend(jobs.sweep(Lookup.objects.all(), now=NOW, waiting=0)))
+                == []
+            )
+            return found
+
+        with transaction.atomic():
+            Lookup.objects.filter(pk=made[1].pk).update(error="held")
+            assert swept() == [made[0].pk]
+        both.update(**lost)
+        with transaction.atomic():
+            Lookup.objects.filter(pk=made[0].pk).update(error="held")
+            swept()
+        assert list(both.order_by("pk").values_list("state", flat=True)) == [
+            LookupState.RUNNING,
+            LookupState.GAVE_UP,
+        ]

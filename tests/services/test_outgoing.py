@@ -85,6 +85,7 @@ TOLD: list[tuple[EventType, dict[str, Any], dict[str, Any] | None]] = [
     (EventType.CLAIM_RESTORED, {"undoes": 3, "before": {}}, {}),
     (EventType.CLAIM_PUBLISHED, PUBLICATION, PUBLICATION),
     (EventType.PUBLICATION_CORRECTED, PUBLICATION, PUBLICATION),
+    (EventType.PUBLICATION_CONFIRMED, PUBLICATION, PUBLICATION),
     (
         EventType.CLAIM_UNPUBLISHED,
         {**PUBLICATION, "withdrawal_note": "Wrong figure."},

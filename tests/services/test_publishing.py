@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 2, 3, 9, tzinfo=UTC)
 TODAY = NOW.date()
 TYPES = ("claim.published", "claim.publication_corrected", "claim.unpublished")
+ALL = (*TYPES, "claim.publication_confirmed")
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def file(claim, now=NOW, person=None):
 
 
 def kinds(claim):
-    rows = Event.objects.filter(claim_uid=claim.uid, type__in=TYPES)
+    rows = Event.objects.filter(claim_uid=claim.uid, type__in=ALL)
     return list(rows.order_by("pk").values_list("type", flat=True))
 
 
@@ -88,7 +89,7 @@ class TestPublish:
 
     def test_the_ledger_tells_all_of_it(self, decided, editor):
         first = publish(decided, editor, context="By value.", expires=date(2025, 6, 1))
-        second = publish(decided, editor, note="A figure was mistyped.")
+        second = publish(decided, editor, note="A figure was mistyped.", context="By weight.")
         take_down(decided, editor)
         assert kinds(decided) == list(TYPES)
         events = Event.objects.filter(type__in=TYPES).order_by("pk")
@@ -96,7 +97,13 @@ class TestPublish:
         assert [event.target_uid for event in events] == [first.uid, second.uid, second.uid]
         assert {event.actor for event in events} == {"editor"}
         assert events[0].data == {**told, "number": 1, "note": "", "context": "By value.", "expires": "2025-06-01"}  # fmt: skip
-        last = {**told, "number": 2, "note": "A figure was mistyped.", "context": "", "expires": None}
+        last = {
+            **told,
+            "number": 2,
+            "note": "A figure was mistyped.",
+            "context": "By weight.",
+            "expires": None,
+        }
         assert [event.data for event in events[1:]] == [last, {**last, "withdrawal_note": "A letter came."}]
 
     def test_without_its_event_nothing_is_published(self, decided, editor, monkeypatch):
@@ -113,17 +120,19 @@ class TestPublish:
     @pytest.mark.parametrize("note", ["", "  \n"])
     def test_a_correction_says_what_it_corrects(self, decided, editor, note):
         publish(decided, editor)
-        with pytest.raises(CannotPublish, match="note_missing") as problem:
-            publish(decided, editor, note=note)
+        with pytest.raises(CannotPublish, match=r"^note_missing") as problem:
+            publish(decided, editor, note=note, context="In 2024.")
         assert problem.value.field == "note"
-        assert publish(decided, editor, note="Named the year.").corrected
+        assert publish(decided, editor, note="Named the year.", context="In 2024.").corrected
 
     def test_so_does_publishing_again_what_was_taken_down(self, decided, editor):
         publish(decided, editor)
         take_down(decided, editor)
-        with pytest.raises(CannotPublish, match="note_missing"):
+        with pytest.raises(CannotPublish, match="again_note_missing"):
             publish(decided, editor)
-        assert publish(decided, editor, note="The letter was forged.").number == 2
+        again = publish(decided, editor, note="The letter was forged.")
+        assert (again.number, again.kind, again.corrected) == (2, "published", False)
+        assert kinds(decided) == ["claim.published", "claim.unpublished", "claim.published"]
 
     def test_it_cannot_have_ended_before_today(self, decided, editor):
         with pytest.raises(CannotPublish, match="expires_past"):
@@ -148,6 +157,61 @@ class TestPublish:
                 Publication.objects.create(**given, **wrong)
         with pytest.raises(IntegrityError), transaction.atomic():
             Publication.objects.update(withdrawn_at=NOW)
+
+
+class TestKind:
+    """A correction is when readers are told something else; else it is confirmed again."""
+
+    @pytest.fixture
+    def first(self, decided, editor):
+        return publish(decided, editor, context="By value.", expires=TODAY)
+
+    def adjudicate(self, claim, editor, passage, **changes):
+        claim.refresh_from_db()
+        said = {
+            "status": "disputed",
+            "finding": "false",
+            "rationale": "1.2 percent.",
+            "evidence": [passage.uid],
+        }
+        reviews.adjudicate(claim=claim, by=editor, seen=claim.revision, now=NOW, **{**said, **changes})
+
+    def test_another_last_day_confirms_what_was_told_first(self, decided, editor, first):
+        later = {"context": "By value.", "expires": TODAY + timedelta(days=90)}
+        second = publish(decided, editor, now=NOW + timedelta(days=2), **later)
+        third = publish(decided, editor, now=NOW + timedelta(days=3), note="Asked again.", **later)
+        assert [each.kind for each in (first, second, third)] == ["published", "confirmed", "confirmed"]
+        assert (second.confirms, third.confirms, third.since) == (first, first, NOW)
+        assert kinds(decided) == ["claim.published"] + ["claim.publication_confirmed"] * 2
+
+    def test_so_does_the_same_decision_taken_once_more(self, decided, editor, passage, first):
+        self.adjudicate(decided, editor, passage)
+        assert publish(decided, editor, context="By value.").kind == "confirmed"
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"status": "verified", "finding": "accurate"}, {"finding": "misleading"}, {"rationale": "1.3 percent."}, "passage"],
+        ids=str,
+    )  # fmt: skip
+    def test_another_decision_corrects(self, decided, editor, passage, first, change):
+        if change == "passage":
+            other = make_evidence(decided, snapshot=make_snapshot(url="https://example.org/other"))
+            change = {"evidence": [passage.uid, other.uid]}
+        self.adjudicate(decided, editor, passage, **change)
+        given: dict[str, Any] = {"context": "By value."}
+        with pytest.raises(CannotPublish, match=r"^note_missing"):
+            publish(decided, editor, **given)
+        assert publish(decided, editor, note="So.", **given).kind == "corrected"
+
+    def test_another_definition_corrects(self, decided, editor, first):
+        second = publish(decided, editor, note="So.", context="By weight.")
+        assert (second.kind, second.confirms, second.since) == ("corrected", None, NOW)
+
+    def test_the_database_keeps_confirmations_to_what_they_confirm(self, decided, editor, first):
+        given = {"claim": decided, "verdict": first.verdict, "published_by": editor, "published_at": NOW}
+        for wrong in ({"kind": "confirmed"}, {"kind": "corrected", "note": "x", "confirms": first}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Publication.objects.create(**given, number=2, **wrong)
 
 
 class TestTakeDown:

@@ -154,7 +154,10 @@ class History:
 
     def publish(self):
         claim = self.claim(review_state="decided")
-        publishing.publish(claim=claim, by=self.editor, seen=claim.revision, note="It says 3.", now=self.now)
+        context = "By value." if len(self.states) % 2 else ""
+        publishing.publish(
+            claim=claim, by=self.editor, seen=claim.revision, now=self.now, note="It says 3.", context=context
+        )
 
     def take_down(self):
         claim = self.claim(publications__isnull=False)
@@ -308,6 +311,8 @@ class TestReplay:
         past = [first, self.event(EventType.VERDICT_RECORDED, basis="withdrawn", **pair)]
         assert replay.replay(past).publication == first.target_uid
         assert replay.replay([*past, second]).publication == second.target_uid
+        third = self.event(EventType.PUBLICATION_CONFIRMED)
+        assert replay.replay([*past, second, third]).publication == third.target_uid
         assert replay.replay([*past, second, self.event(EventType.CLAIM_UNPUBLISHED)]).publication is None
 
     def test_the_words_are_those_before_the_first_later_change(self):

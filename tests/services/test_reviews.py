@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 
 from claims import queries
 from claims.choices import EventType, ReviewState
-from claims.models import Claim, Event, Review, Verdict
-from claims.services import events, reviews
+from claims.models import Claim, Event, Mention, Review, Verdict
+from claims.services import events, reviews, talk
 from claims.services.reviews import NotAllowed
 from claims.services.work import StaleClaim
 from claims.workflow import Act, InvalidAnswer, Role, Situation, acts
@@ -242,6 +242,34 @@ class TestAssign:
         reviews.assign(claim=claim, to=reviewer, by=reviewer, now=NOW)
         with pytest.raises(NotAllowed):
             reviews.assign(claim=claim, to=second_reviewer, by=reviewer, now=NOW)
+
+    @pytest.mark.parametrize("to_nobody", [False, True])
+    def test_a_reviewer_takes_nothing_from_another_without_a_word(
+        self, claim, reviewer, second_reviewer, editor, to_nobody
+    ):
+        reviews.assign(claim=claim, to=reviewer, by=reviewer, now=NOW)
+        stale = Claim.objects.get(pk=claim.pk)
+        stale.assigned_to = None  # as they read it
+        to = None if to_nobody else second_reviewer
+        with pytest.raises(reviews.Held, match="reviewer") as problem:
+            reviews.assign(claim=stale, to=to, by=second_reviewer, now=NOW)
+        assert problem.value.holder == "reviewer"
+        reviews.assign(claim=claim, to=to, by=second_reviewer, now=NOW, take_over=True)
+        claim.refresh_from_db()
+        assert claim.assigned_to == to
+
+    def test_who_takes_a_claim_over_tells_whom_it_was_taken_from(self, claim, reviewer, second_reviewer):
+        reviews.assign(claim=claim, to=reviewer, by=reviewer, now=NOW)
+        with pytest.raises(talk.InvalidComment):
+            talk.take_over(claim=claim, by=second_reviewer, note=" ", now=NOW)
+        claim.refresh_from_db()
+        assert claim.assigned_to == reviewer
+        talk.take_over(claim=claim, by=second_reviewer, note="You are away.", now=NOW)
+        claim.refresh_from_db()
+        assert claim.assigned_to == second_reviewer
+        mention = Mention.objects.get()
+        assert (mention.person, mention.comment.author) == (reviewer, second_reviewer)
+        assert mention.comment.text == "@reviewer You are away."
 
     def test_refuses_to_give_it_to_an_outsider(self, claim, editor, outsider):
         with pytest.raises(NotAllowed):

@@ -282,6 +282,21 @@ class TestSetAside:
 
 
 class TestAssign:
+    def test_what_another_holds_is_taken_over_with_a_word_to_them(self, desk, claim, second_reviewer):
+        reviews.assign(claim=claim, to=second_reviewer, by=second_reviewer, now=NOW)
+        place = reverse("web:claim", args=[claim.version.article.uid, claim.uid])
+        assert 'name="take_over"' in desk.get(place).content.decode()
+        refused = post(desk, "assign", claim)
+        assert refused.status_code == 409
+        assert "This claim is assigned to second" in words(refused)
+        assert post(desk, "assign", claim, take_over="1", note=" ").status_code == 422
+        claim.refresh_from_db()
+        assert claim.assigned_to == second_reviewer
+        assert post(desk, "assign", claim, take_over="1", note="You are away.").status_code == 302
+        claim.refresh_from_db()
+        assert claim.assigned_to.get_username() == "reviewer"
+        assert claim.comments.get().text == f"@{second_reviewer.get_username()} You are away."
+
     def test_takes_a_claim_on_oneself_and_gives_it_back(self, desk, claim, reviewer):
         post(desk, "assign", claim)
         claim.refresh_from_db()

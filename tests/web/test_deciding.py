@@ -12,7 +12,7 @@ from claims.keys import USUAL
 from claims.models import Claim, RationaleTemplate, Review
 from claims.services import keys, reviews
 from claims.web import deciding
-from tests.factories import NOW, make_article, make_claim, make_evidence, make_first_templates
+from tests.factories import NOW, make_article, make_claim, make_evidence, make_first_templates, make_lookup
 from tests.web.reading import words
 from tests.web.test_actions import ANSWER, answer, post, state
 
@@ -206,6 +206,17 @@ class TestKeys:
         client.force_login(reviewer)
         page = client.post(reverse("web:keys"), {**USUAL, "why": "j"})
         assert "لهذا المفتاح عملان." in words(page)
+
+
+@pytest.mark.parametrize(("state", "under_way"), [("queued", True), ("done", False)])
+def test_without_a_passage_it_says_whether_one_may_still_come(desk, claim, state, under_way):
+    make_lookup(claim, state=state)
+    shown = (
+        desk.get(place(claim)).content.decode()
+        + answer(desk, claim, status="disputed", finding="false").content.decode()
+    )
+    assert shown.count("look-ups are still under way. Until one is found") == 3 * under_way
+    assert shown.count("There is no passage to cite here, so only") == 3 * (not under_way)
 
 
 def test_editors_manage_the_ready_reasons(client, editor):

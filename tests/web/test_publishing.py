@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import date
 from html import unescape
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from claims.models import Article, Claim, Publication, Verdict
 from claims.services import publishing, reviews
@@ -137,7 +136,7 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("sent", "said"),
         [
-            ({"note": ""}, "Say what this corrects, and why."),
+            ({"note": "", "context": "In 2024."}, "Say what this corrects, and why."),
             ({"note": "Mistyped.", "expires": "soon"}, "A day looks like 2025-01-28."),
             ({"note": "Mistyped.", "expires": "2025-01-28"}, "This day is over"),
             ({"note": "x" * 2001}, "2000"),
@@ -145,10 +144,11 @@ class TestRefused:
     )
     def test_422_says_why_and_keeps_what_was_typed(self, desk, decided, sent, said):
         post(desk, decided)
-        response = post(desk, decided, context="By weight.", **sent)
+        sent = {"context": "By weight.", **sent}
+        response = post(desk, decided, **sent)
         assert response.status_code == 422
         assert said in panel(response)
-        assert element(response, "publish-context").text.strip() == "By weight."
+        assert element(response, "publish-context").text.strip() == sent["context"]
         assert element(response, "publish-note").text.strip() == sent["note"]
         assert f'value="{sent.get("expires", "")}"' in response.content.decode()
         assert Publication.objects.count() == 1
@@ -216,14 +216,19 @@ class TestAfterwards:
         assert "An editor publishes a correction, or takes it down." in shown
         assert "Missing:" not in shown
 
-    def test_one_whose_day_is_over_says_so_and_offers_no_past_day(self, desk, decided):
-        post(desk, decided)
-        over = timezone.now().date() - timedelta(days=2)
-        Publication.objects.update(expires=over)
+    def test_one_whose_day_is_over_says_so_and_offers_no_past_day(self, desk, decided, editor):
+        given = {"seen": decided.revision, "now": NOW, "expires": NOW.date()}
+        publishing.publish(claim=decided, by=editor, **given)
         response = page(desk, decided)
         assert "The last day for which the published verdict holds is over." in panel(response)
         fields = [attrs for tag, attrs in element(response, "publish").tags if attrs.get("name") == "expires"]
         assert [field["value"] for field in fields] == [""]
+        assert "Confirm it again with another last day, correct it, or take it down." in panel(response)
+        assert "Publish a correction" not in panel(response)
+        post(desk, decided, expires="2999-01-31")
+        again = page(desk, decided)
+        assert "The verdict is confirmed again." in words(again)
+        assert "confirmed again: Disputed · False" in panel(again)
 
     def test_taking_down_says_why_and_keeps_the_history(self, desk, decided):
         post(desk, decided)
@@ -242,12 +247,14 @@ class TestAfterwards:
 
     def test_the_history_of_the_claim_tells_each_step(self, desk, decided):
         post(desk, decided)
-        post(desk, decided, note="Mistyped.")
+        post(desk, decided, note="Mistyped.", context="By weight.")
+        post(desk, decided, context="By weight.", expires="2999-01-31")
         post(desk, decided, name="take-down", note="A letter came.")
         shown = words(page(desk, decided))
         for line in (
             "Verdict published editor Disputed · False",
             "Published verdict corrected editor Disputed · False — Mistyped.",
+            "Published verdict confirmed again editor Disputed · False",
             "Published verdict taken down editor Disputed · False — A letter came.",
         ):
             assert line in shown

@@ -143,7 +143,7 @@ class TestFilters:
 
 def publish_some(version, by):
     """Decided claims by what became of them; all but the first two were published."""
-    names = ("new", "down", "shown", "decided_anew", "expired", "reopened")
+    names = ("new", "down", "down_and_anew", "shown", "decided_anew", "expired", "reopened")
     found = {name: make_claim(version, review_state="decided", created_at=timezone.now()) for name in names}
     said: dict[str, Any] = {"status": "unverified", "finding": "ambiguous", "basis": "review"}
     said |= {"rationale": "So.", "decided_by": by, "decided_at": NOW}
@@ -152,9 +152,11 @@ def publish_some(version, by):
         if name != "new":
             given = {"claim": claim, "verdict": verdict, "published_by": by, "published_at": NOW}
             given |= {"expires": date(2025, 1, 1)} if name == "expired" else {}
+            if name.startswith("down"):
+                given |= {"withdrawn_at": NOW, "withdrawn_by": by, "withdrawal_note": "A letter came."}
             Publication.objects.create(number=1, **given)
-    down = {"withdrawn_at": NOW, "withdrawn_by": by, "withdrawal_note": "A letter came."}
-    Publication.objects.filter(claim=found["down"]).update(**down)
+    anew = {**said, "decided_at": NOW + timedelta(days=1)}
+    Verdict.objects.create(claim=found["down_and_anew"], number=2, **anew)
     Verdict.objects.create(claim=found["decided_anew"], number=2, **said)
     Claim.objects.filter(pk=found["reopened"].pk).update(review_state="open")
     return found
@@ -165,7 +167,7 @@ class TestPublishing:
 
     @pytest.mark.parametrize(
         ("work", "wanted"),
-        [("to_publish", {"new", "down"}), ("to_correct", {"decided_anew", "expired", "reopened"})],
+        [("to_publish", {"new", "down_and_anew"}), ("to_correct", {"decided_anew", "expired", "reopened"})],
     )
     def test_each_has_its_claims_and_its_number(self, client, editor, article, work, wanted):
         claims = publish_some(article.current_version, editor)
@@ -175,7 +177,7 @@ class TestPublishing:
         (choice,) = [one for one in response.context["choices"] if one.name == "work"]
         numbers = {one.value: one.number for one in choice.options}
         assert (numbers["to_publish"], numbers["to_correct"]) == (2, 3)
-        assert (numbers[""], numbers["decided"]) == (1, 5)
+        assert (numbers[""], numbers["decided"]) == (1, 6)
 
     def test_are_offered_to_editors(self, desk, article, reviewer):
         publish_some(article.current_version, reviewer)

@@ -16,7 +16,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 
 from claims.api.filters import any_of, equal
-from claims.api.parsing import Choice, Sent
+from claims.api.parsing import Choice, Sent, WebAddress
 from claims.api.permissions import MayAddArticles, MayEditArticles, person_of
 from claims.api.views import ReadOnlyViewSet
 from claims.api.writing import Writing, once, written
@@ -120,7 +120,7 @@ class DetailsIn(Sent):
     source_name = serializers.CharField(
         required=False, max_length=200, allow_blank=True, help_text="Who published it."
     )
-    url = serializers.URLField(
+    url = WebAddress(
         required=False, max_length=ingest.MAX_URL, allow_blank=True, help_text="Where it was published."
     )
     published_date = serializers.DateField(required=False, allow_null=True)

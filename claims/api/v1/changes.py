@@ -14,6 +14,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from claims.api.parsing import Choices
+from claims.api.permissions import person_of
 from claims.api.views import InEnglish, refuse_unknown
 from claims.services import changes, events, outgoing
 from claims.services.changes import Wanted
@@ -29,6 +30,15 @@ class Busy(exceptions.APIException):
     default_code = "busy"
     default_detail = "Too many are waiting here; come back later."
     wait = RETRY_BUSY // 1_000  # seconds, as Retry-After
+
+
+class OwnPlaces(exceptions.Throttled):
+    """Others want to wait, too."""
+
+    default_detail = "You are waiting here already, as often as one may at a time; come back later."
+
+    def __init__(self) -> None:
+        super().__init__(wait=RETRY_BUSY // 1_000)
 
 
 class ChangeOut(serializers.Serializer[Any]):
@@ -105,7 +115,7 @@ class ChangesView(InEnglish):
         if not asked["wait"]:
             page = _beyond(lambda: changes.read(after=after, limit=limit, wanted=wanted))
         else:
-            give_back = changes.WAITING.take()
+            give_back = changes.WAITING.take(_who(request))
             if give_back is None:
                 raise Busy()
             try:
@@ -159,9 +169,10 @@ class StreamView(InEnglish):
             after = int(last)
         else:
             after = asked["after"] if "after" in request.query_params else events.newest()
+        who = _who(request)
         stream = Stream(after, _wanted(asked))
         _beyond(stream.look)
-        answer = StreamingHttpResponse(_texts(stream), content_type="text/event-stream")
+        answer = StreamingHttpResponse(_texts(stream, who), content_type="text/event-stream")
         answer["Cache-Control"] = "no-store"
         answer["Content-Encoding"] = "identity"  # Django's gzip would collect events before it sends them
         answer["X-Accel-Buffering"] = "no"  # and so would nginx
@@ -196,12 +207,21 @@ class Stream:
         return f"id: {self._after}\n: nothing new\n\n"
 
 
-def _texts(stream: Stream) -> Iterator[str]:
+def _who(request: Request) -> str:
+    """Whose places these are: the token's, else the account's. Raises OwnPlaces when there is none left."""
+    token = request.auth
+    who = f"token:{token.pk}" if token else f"account:{person_of(request).pk}"
+    if changes.WAITING.has_all(who):
+        raise OwnPlaces()
+    return who
+
+
+def _texts(stream: Stream, who: str) -> Iterator[str]:
     """The pieces of a stream. Where there is no place for it, what is there now, and that is its end.
 
     The place is taken with the first piece: an answer that nobody begins to read holds none.
     """
-    give_back = changes.WAITING.take()
+    give_back = changes.WAITING.take(who)
     if give_back is None:
         # Not 503, after which browsers never come back.
         yield f"retry: {RETRY_BUSY}\n\n"

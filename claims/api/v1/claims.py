@@ -225,7 +225,9 @@ class ClaimViewSet(Writing, ReadOnlyViewSet):
         except byhand.CannotChange as problem:
             sentence = refusals.cannot_change(problem)
             if problem.code in ("known", "old_text"):
-                raise Conflict(sentence, problem.code) from None
+                uid = problem.words.get("uid")
+                there = {"uid": str(uid), "url": self.address_of(uid)} if uid else None
+                raise Conflict(sentence, problem.code, existing=there) from None
             raise exceptions.ValidationError({"spans": [sentence]}, code=problem.code) from None
         body, tag = current(claim.uid)
         return written(body, location=self.address_of(claim.uid), tag=tag)

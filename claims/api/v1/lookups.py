@@ -16,7 +16,7 @@ from rest_framework.request import Request
 
 from claims import refusals, roles
 from claims.api.filters import any_of, equal
-from claims.api.parsing import Sent
+from claims.api.parsing import Sent, WebAddress
 from claims.api.permissions import MayAddClaims, person_of
 from claims.api.v1.evidence import OF_CLAIM
 from claims.api.views import FIELDS, Reading, ReadOnlyViewSet, Rows, part
@@ -54,7 +54,7 @@ class LookupIn(Sent):
         max_length=50,
         help_text="The key of one; left out: all that were asked before.",
     )
-    address = serializers.URLField(
+    address = WebAddress(
         required=False, max_length=2000, help_text="The page to look at; no provider need be named then."
     )
 

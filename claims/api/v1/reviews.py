@@ -17,7 +17,6 @@ from rest_framework.request import Request
 
 from claims import workflow
 from claims.api import conditional
-from claims.api.conditional import own_tag
 from claims.api.errors import Conflict, Outdated, Unconditional
 from claims.api.filters import any_of, equal
 from claims.api.parsing import Choice, Sent
@@ -89,6 +88,7 @@ class ReviewViewSet(Writing, ReadOnlyViewSet):
     permission_classes = (MayReadReviews,)
     queryset = Review.objects.filter(claim__removed_at=None)
     serializer_class = ReviewOut
+    tagged_by_ledger = False  # an account gets another name without an event
     orderings = {"created": ("pk",), "-created": ("-pk",)}
     filters = {
         "claim": OF_CLAIM,
@@ -99,9 +99,6 @@ class ReviewViewSet(Writing, ReadOnlyViewSet):
     def get_queryset(self) -> QuerySet[Review]:
         rows = super().get_queryset().select_related("claim", "reviewer").prefetch_related(cited())
         return readable_reviews(rows, person_of(self.request))
-
-    def tag(self) -> str:
-        return own_tag(self.request)
 
     @extend_schema(
         summary="Answer a claim",

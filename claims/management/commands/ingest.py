@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
+from claims import served
 from claims.choices import Language
 from claims.management import arguments
 from claims.services import ingest
@@ -52,7 +53,7 @@ class Command(BaseCommand):
             "published": published,
             "language": language,
         }
-        failed = 0
+        failed, site = 0, served.address()
         for place in sources:
             try:
                 found = _ingest(place, details)
@@ -61,7 +62,7 @@ class Command(BaseCommand):
                 failed += 1
             else:
                 known = "" if found.created else " (was here already)"
-                self.stdout.write(f"{found.article.uid} {found.address}{known}")
+                self.stdout.write(f"{found.article.uid} {site}{found.path}{known}")
         if failed:
             raise CommandError(f"{failed} of {len(sources)} could not be stored.")
 

@@ -19,7 +19,7 @@ from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from claims import queues
+from claims import metrics, queues, served
 from claims.models import EventCounter
 from claims.services import demo, renditions
 from claims.supervisor import Child, KeepsDying, Supervisor
@@ -43,8 +43,10 @@ class Command(BaseCommand):
         accounts = [] if no_demo or not settings.DEBUG else _load_demo()
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
+        metrics.begin()
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         site = os.environ.get("SITE_URL") or address
+        served.at(site)
         supervisor = Supervisor(_children(host, port, workers), self.stderr.write, {"SITE_URL": site})
         try:
             self._run(supervisor, host, port, [f"Claim tracker: {address}/", *accounts, "Ctrl-C stops it."])

@@ -158,6 +158,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "cited": (_("The decision cites a passage"), _("The decision cites no passage")),
     "finding": (_("The check is finished"), _("The check is not finished: “in review” is no finding for readers")),
     "claimant": (_("It is known who says it"), _("Nobody is named who says it: it will read as the article's own")),
+    "named": (_("Readers see the newsroom's name"), _("The newsroom has no name yet: readers see the site's address")),
     "sources": (
         _("Two independent sources, or a document named"),
         _("One source only, and it names no document; copies of a text are one source"),

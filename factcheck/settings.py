@@ -33,7 +33,7 @@ NEWSROOM_NAME = env.text("NEWSROOM_NAME") or urlsplit(SITE_URL).netloc
 
 INSTALLED_APPS = [
     "claims.apps.ClaimsConfig",
-    "django.contrib.admin",
+    "claims.apps.EditorsConfig",  # django.contrib.admin, with its front page
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

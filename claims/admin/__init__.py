@@ -1,8 +1,5 @@
 """The editors' pages: one module per model. Writing goes through services, so that every change leaves its event."""
 
-from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
-
 from claims.admin import (
     article,
     assist,
@@ -46,6 +43,3 @@ __all__ = [
     "version",
     "webhook",
 ]
-
-admin.site.site_header = admin.site.site_title = _("Claim tracker")
-admin.site.index_title = _("Editors' desk")

@@ -51,6 +51,7 @@ class AddArticleForm(forms.Form):
         widget=AdminDateWidget,
         help_text=_("Empty: read from the text."),
     )
+    undated = forms.BooleanField(label=_("Its day is unknown"), required=False)
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", _("as the text has it")), *Language.choices]
     )
@@ -61,7 +62,10 @@ class AddArticleForm(forms.Form):
 
     fieldsets: ClassVar = [
         (_("One of these"), {"fields": SOURCES}),
-        (_("Details"), {"fields": ("title", "source_name", ("published", "language"), "review_policy")}),
+        (
+            _("Details"),
+            {"fields": ("title", "source_name", ("published", "undated", "language"), "review_policy")},
+        ),
     ]
 
     def clean(self) -> dict[str, Any]:
@@ -81,17 +85,27 @@ class AddArticleForm(forms.Form):
             )
         return file
 
+    def ask_for_date(self) -> None:
+        """No date was found: say so at the field, and that this is the time to give it."""
+        said = [
+            _(
+                "The text names no day on which it was published. “Last Monday” and the like are counted from it, now and not later: give it, or tick that it is unknown."
+            )
+        ]
+        if self.source == "file":
+            said.append(_("Choose the file once more, too."))
+        self.add_error("published", " ".join(map(str, said)))
+
     @property
     def source(self) -> str:
         """Which of the three was given; of a valid form only."""
         return next(name for name in self.SOURCES if self.cleaned_data.get(name))
 
     def ingest(self, *, by: User, now: datetime) -> ingest.Ingested:
-        """Store the article. Raises ingest.IngestError."""
+        """Store the article. Raises ingest.IngestError; NoDate where the editor has to say something of its day."""
         data = self.cleaned_data
-        details = {
-            name: data[name] for name in ("title", "source_name", "published", "language", "review_policy")
-        }
+        named = ("title", "source_name", "published", "language", "review_policy")
+        details = {**{name: data[name] for name in named}, "must_be_dated": not data["undated"]}
         if self.source == "file":
             return ingest.add_file(
                 data=data["file"].read(), name=data["file"].name, by=by, now=now, **details

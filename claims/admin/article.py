@@ -177,6 +177,8 @@ class ArticleAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 ingested = form.ingest(by=signed_in(request), now=timezone.now())
+            except ingest.NoDate:
+                form.ask_for_date()
             except ingest.IngestError as error:
                 form.add_error(form.source, refusals.told(str(error)))
             else:

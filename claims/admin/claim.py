@@ -52,7 +52,15 @@ class AssignForm(ActionForm):
 
 @admin.register(Claim)
 class ClaimAdmin(ReadOnlyAdmin):
-    list_display = ("shown_quote", "status", "finding", "review_state", "worth", "article", "assigned_to")
+    list_display = (
+        "shown_quote",
+        "status",
+        "finding",
+        "review_state",
+        "worth_percent",
+        "article",
+        "assigned_to",
+    )
     list_filter = (
         "status",
         "finding",
@@ -99,6 +107,10 @@ class ClaimAdmin(ReadOnlyAdmin):
     @admin.display(description=_("quote"), ordering="quote")
     def shown_quote(self, claim: Claim) -> str:
         return shortened(claim.quote)
+
+    @admin.display(description=_("worth"), ordering="worth")
+    def worth_percent(self, claim: Claim) -> str:
+        return f"{round(100 * claim.worth)} %"
 
     @admin.display(description=_("article"), ordering="version__article__title")
     def article(self, claim: Claim) -> SafeString:

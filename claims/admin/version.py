@@ -21,8 +21,16 @@ def _measured(versions: QuerySet[ArticleVersion]) -> QuerySet[ArticleVersion]:
     )
 
 
+# Codes of claims.extraction.types.Extraction.warnings.
+WARNINGS = {"no_published_date": _("no day of publication: “last Monday” and the like are not counted")}
+
+
 class Measures:
     """Columns shared by the list and the rows within an article's page."""
+
+    @admin.display(description=_("warnings"), empty_value="")
+    def warned(self, version: Any) -> str:
+        return str(_(", ")).join(str(WARNINGS.get(code, code)) for code in version.warnings)
 
     @admin.display(description=_("characters"))
     def length(self, version: Any) -> int:
@@ -35,7 +43,7 @@ class Measures:
 
 class VersionRows(Measures, ReadOnlyRows):
     model = ArticleVersion
-    fields = ("number", "title", "created_at", "extracted_at", "length", "found", "warnings")
+    fields = ("number", "title", "created_at", "extracted_at", "length", "found", "warned")
     readonly_fields = fields
     ordering = ("-number",)
     show_change_link = True
@@ -58,7 +66,7 @@ class VersionAdmin(Measures, ReadOnlyAdmin):
         "extracted_at",
         "language",
         "sha256",
-        "warnings",
+        "warned",
         "text",
     )
 

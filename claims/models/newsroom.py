@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -55,6 +57,11 @@ class Newsroom(models.Model):
         if not (get_language() or settings.LANGUAGE_CODE).startswith("ar"):
             names.reverse()
         return names[0] or names[1] or settings.NEWSROOM_NAME
+
+    @property
+    def is_named(self) -> bool:
+        """Whether somebody gave a name; else readers see the host of the site in its place."""
+        return self.name != urlsplit(settings.SITE_URL).netloc
 
     @property
     def overdue(self) -> int:

@@ -26,6 +26,10 @@ class IngestError(Exception):
     """A text that cannot become an article; the message says in one sentence what to do."""
 
 
+class NoDate(IngestError):
+    """The text was to have a day of publication, and none was given or found."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ingested:
     """The article, and whether it is new (False: the same text was here already)."""
@@ -47,6 +51,7 @@ class Details(TypedDict, total=False):
     published: date | None
     language: str
     review_policy: int
+    must_be_dated: bool
 
 
 class Changes(TypedDict, total=False):
@@ -111,6 +116,7 @@ def _add_document(document: Document, by: User | None, now: datetime, details: D
         published=published or read.published,
         published_source=DateSource.PERSON if published else read.published_source,
         review_policy=details.get("review_policy"),
+        must_be_dated=details.get("must_be_dated", False),
     )
 
 
@@ -143,11 +149,13 @@ def add_article(
     published: date | None = None,
     published_source: str = "",
     review_policy: int | None = None,
+    must_be_dated: bool = False,
 ) -> Ingested:
     """Store an article with its claims and queue their look-ups; the same text twice is one article.
 
     Title, language and date are read from the text where they are not given, and how many reviews it needs from
-    the newsroom's settings. Raises IngestError.
+    the newsroom's settings. With `must_be_dated` nothing is stored where no date is given or found: days counted
+    from it ("last Monday") are read once. Raises IngestError; NoDate for that.
     """
     text = _checked(text)
     digest = hashlib.sha256(text.encode()).hexdigest()
@@ -156,6 +164,8 @@ def add_article(
         return Ingested(here, created=False)
     # Seconds of work for a long text: outside the transaction.
     found = extraction.run(text=text, language=language, published=published, title=title)
+    if must_be_dated and found.published is None:
+        raise NoDate("The text names no day on which it was published; give it.")
     if published is None:
         source = DateSource.TEXT if found.published else DateSource.NONE
     else:

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
-from claims import roles, workflow
+from claims import newsroom, roles, workflow
 from claims.choices import REOPENED, EventType, Outdated, PublicationKind, ReviewState, Status, Still
 from claims.models import Claim, Evidence, Publication, Verdict
 from claims.models.publication import today
@@ -86,6 +86,7 @@ def readiness(*, claim: Claim, verdict: Verdict | None, passages: Sequence[Evide
         Check("rationale", bool(verdict and verdict.rationale.strip()), True),
         Check("finding", finished, True) if unverified else Check("cited", bool(passages), True),
         Check("claimant", bool(claim.attribution_text), False),
+        Check("named", newsroom.current().is_named, False),
     ]
     if passages:
         article_date = claim.version.article.published_date

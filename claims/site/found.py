@@ -11,11 +11,13 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from claims import search
+from claims import search, workflow
 from claims.choices import Finding, Language, PublicationKind, Status
 from claims.claimreview import Published
 from claims.models import Evidence, Publication
 
+PUBLIC = {finding for findings in workflow.ANSWERS.values() for finding in findings}
+FINDINGS = [(code, label) for code, label in Finding.choices if code in PUBLIC]
 TEXTS = ("claim__version__text", "claim__version__sentences")
 
 
@@ -27,7 +29,7 @@ class Asked(forms.Form):
         required=False, label=_("Status"), choices=[("", _("Any status")), *Status.choices]
     )
     finding = forms.ChoiceField(
-        required=False, label=_("Finding"), choices=[("", _("Any finding")), *Finding.choices]
+        required=False, label=_("Finding"), choices=[("", _("Any finding")), *FINDINGS]
     )
     language = forms.ChoiceField(
         required=False, label=_("Language"), choices=[("", _("All languages")), *Language.choices]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from django.conf import settings
 from django.db.models import Choices
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from claims import choices, claimreview, refusals, roles
@@ -21,6 +24,8 @@ from claims.services.publishing import Check, File
 from claims.web import deciding, labels, text
 
 register = template.Library()
+# A day or days as statements have them: "[2025-01-26/2025-01-27]".
+_DAYS = re.compile(r"(\[\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?\])")
 
 
 register.filter("exact", text.exact)
@@ -33,6 +38,17 @@ register.filter("web_address", claimreview.web)
 def direction(language: str) -> str:
     """The writing direction of a language."""
     return "rtl" if language == choices.Language.ARABIC else "ltr"
+
+
+@register.filter
+def days_apart(sentence: str) -> SafeString:
+    """A statement with its days in brackets set apart: an Arabic sentence would turn their figures round."""
+    pieces = _DAYS.split(sentence)  # those at odd places are days
+    marked = [
+        format_html('<bdi dir="ltr">{}</bdi>', piece) if at % 2 else conditional_escape(piece)
+        for at, piece in enumerate(pieces)
+    ]
+    return mark_safe("".join(marked))  # noqa: S308 - every piece is escaped
 
 
 @register.filter
@@ -95,6 +111,12 @@ def may_review(user: Any) -> bool:
 def recorded(message: Any) -> dict[str, str]:
     """Which claim's answer a message says is recorded; empty for other messages."""
     return deciding.read_tag(message.extra_tags or "")
+
+
+@register.filter
+def undo_by(message: Any) -> dict[str, str]:
+    """Which view takes back what a message says was done to a claim; empty for other messages."""
+    return deciding.read_undo(message.extra_tags or "")
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
 from claims import queries, roles
 from claims.models import Comment
@@ -20,6 +21,7 @@ register = template.Library()
 _PART = re.compile(
     r"https?://[^\s<>\"'«»“”‘’\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069]+|@[\w.@+\-]+", re.IGNORECASE
 )
+_NAME = re.compile(r"(@[\w.@+\-]+)")
 _STOPS = ".,;:!?…،؛؟)]}"
 
 
@@ -32,6 +34,14 @@ def said(comment: Comment) -> SafeString:
         done += [_plain(text[end : match.start()]), _shown(match[0], names)]
         end = match.end()
     return mark_safe("".join([*done, _plain(text[end:])]))  # noqa: S308 - every part is escaped
+
+
+@register.filter
+def shortly(comment: Comment) -> SafeString:
+    """How a comment begins, for a list. Names are set apart: the first words say which way it is written."""
+    pieces = _NAME.split(Truncator(comment.text).chars(200))  # those at odd places are names
+    marked = [f"<bdi>{escape(piece)}</bdi>" if at % 2 else escape(piece) for at, piece in enumerate(pieces)]
+    return mark_safe("".join(marked))  # noqa: S308 - every piece is escaped
 
 
 def _plain(text: str) -> str:

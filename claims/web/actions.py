@@ -23,7 +23,7 @@ from claims.services.reviews import NotAllowed
 from claims.services.work import StaleClaim
 from claims.web import deciding, labels
 from claims.web.access import for_reviewers, person
-from claims.web.deciding import recorded_tag
+from claims.web.deciding import recorded_tag, undo_tag
 from claims.web.forms import AnswerForm, ReasonForm, RelationForm, SeenForm, SendBackForm
 from claims.web.pages import claim_page, get_claim
 from claims.workflow import InvalidAnswer
@@ -116,12 +116,12 @@ def set_aside(request: HttpRequest, claim: Claim) -> HttpResponse:
     form = ReasonForm(request.POST)
     reason = form.cleaned_data.get("reason", "") if form.is_valid() else ""
     try:
-        reviews.set_aside(
+        aside = reviews.set_aside(
             claim=claim, by=person(request), seen=_seen(request, claim), reason=reason, now=timezone.now()
         )
     except InvalidAnswer as problem:
         return claim_page(request, claim, status=422, reason_error=labels.error(problem))
-    messages.success(request, _("The claim is set aside."))
+    messages.success(request, _("The claim is set aside."), extra_tags=undo_tag("take-up", aside))
     return _back(claim)
 
 
@@ -141,10 +141,11 @@ def send_back(request: HttpRequest, claim: Claim) -> HttpResponse:
     note, to = asked.get("note", ""), asked.get("to")
     seen, now = _seen(request, claim), timezone.now()
     try:
-        reviews.send_back(claim=claim, by=person(request), seen=seen, note=note, to=to, now=now)
+        sent = reviews.send_back(claim=claim, by=person(request), seen=seen, note=note, to=to, now=now)
     except InvalidAnswer as problem:
         return claim_page(request, claim, status=422, note_error=labels.error(problem))
-    messages.success(request, _("The claim is sent back for another review."))
+    done = _("The claim is sent back for another review.")
+    messages.success(request, done, extra_tags=undo_tag("recall", sent))
     return _back(claim)
 
 

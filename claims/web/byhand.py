@@ -76,6 +76,7 @@ class Hand:
     fields: dict[str, Any] = field(default_factory=dict)
     offers: list[dict[str, str]] = field(default_factory=list)
     others: list[Claim] = field(default_factory=list)
+    nearest: int = 0  # the number of the one of `others` that is most likely meant
     spans: tuple[Span, ...] = ()
 
     @property
@@ -237,6 +238,7 @@ def merge(request: HttpRequest, uid: UUID) -> HttpResponse:
     hand = _hand(claim, _("Merge claim %(n)s with another"), "merge", save=_("Merge the claims"), ask="other")
     rows = [row for row in version.claims.in_text_order() if row.pk != claim.pk]
     hand.others = [row for row in rows if row.review_state == ReviewState.OPEN]
+    hand.nearest = min(hand.others, key=lambda row: _gap(claim, row), default=claim).number
     other = next((row for row in rows if row.number == given["other"]), None)
 
     def show() -> None:
@@ -406,6 +408,11 @@ def _overlaps(version: ArticleVersion, spans: Sequence[Span], besides: Sequence[
 
 def _distance(place: Sequence[Span], own: Sequence[Span]) -> tuple[int, int]:
     return -byhand.shared(place, own), abs(place[0].start - own[0].start)
+
+
+def _gap(claim: Claim, other: Claim) -> int:
+    """Characters between two claims; what lies within the other has less than none."""
+    return max(claim.start, other.start) - min(claim.end, other.end)
 
 
 def spelled(spans: Sequence[Span]) -> str:

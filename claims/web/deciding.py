@@ -9,10 +9,11 @@ from uuid import UUID
 from django.contrib.auth.models import User
 
 from claims.choices import Relation, Status
-from claims.models import Evidence, RationaleTemplate
+from claims.models import Claim, Evidence, RationaleTemplate
 from claims.services import keys
 from claims.web import labels
 
+UNDO = ("take-up", "recall")  # views that take back what was done to a claim
 # What a passage must do to a claim so that an answer with this status may rest on it, the strongest first.
 RESTS_ON: dict[Status, tuple[Relation, ...]] = {
     Status.VERIFIED: (Relation.SUPPORTS, Relation.RELATED),
@@ -77,6 +78,18 @@ def key_rows(person: User) -> list[dict[str, str]]:
 def recorded_tag(claim: UUID, *, seen: int | None = None) -> str:
     """What a message carries about an answer just recorded: whose claim, and with `seen` that it can be undone."""
     return f"recorded:{claim}:{'' if seen is None else seen}"
+
+
+def undo_tag(undo: str, claim: Claim) -> str:
+    """What a message carries that offers to undo what was just done: the view that does, for which claim as it is now."""
+    return f"{undo}:{claim.uid}:{claim.revision}"
+
+
+def read_undo(tag: str) -> dict[str, str]:
+    """`undo_tag` read again: the view, the claim's uid, and the revision to undo from; empty for other messages."""
+    undo, _, rest = tag.partition(":")
+    uid, _, seen = rest.partition(":")
+    return {"view": f"web:{undo}", "uid": uid, "seen": seen} if undo in UNDO else {}
 
 
 def read_tag(tag: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -95,9 +96,14 @@ def day(value: date) -> str:
 
 
 def period(first: date, last: date) -> str:
-    """A closed interval in words: one day, or from and to."""
+    """A closed interval in words: one day, a whole month or year by its name, else from and to."""
     if first == last:
         return day(first)
+    if first.year == last.year and first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
+        if first.month == last.month:
+            return date_format(first, "F Y")
+        if (first.month, last.month) == (1, 12):
+            return str(first.year)
     return _("%(from)s to %(to)s") % {"from": day(first), "to": day(last)}
 
 

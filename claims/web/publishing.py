@@ -24,7 +24,7 @@ from claims.web.pages import claim_page, get_claim
 
 DONE = {
     PublicationKind.PUBLISHED: _("The verdict is published."),
-    PublicationKind.CORRECTED: _("The correction is published."),
+    PublicationKind.CORRECTED: _("The correction is published. Readers have it within a minute."),
     PublicationKind.CONFIRMED: _("The verdict is confirmed again."),
 }
 
@@ -69,7 +69,10 @@ def take_down(request: HttpRequest, claim: Claim) -> HttpResponse:
         return claim_page(request, claim, status=422, take_down_form=form)
     except StaleClaim:
         return _changed(request, claim, take_down_form=form)
-    messages.success(request, gettext("The verdict is taken down."))
+    done = gettext(
+        "The verdict is taken down. A browser that has just shown it may show it for a minute more."
+    )
+    messages.success(request, done)
     return _back(claim)
 
 

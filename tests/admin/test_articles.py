@@ -26,11 +26,12 @@ def _no_workers(monkeypatch):
 @pytest.fixture
 def desk(client, editor):
     client.force_login(editor)
+    client.cookies["django_language"] = "en"
     return client
 
 
 def add(desk, **given):
-    return desk.post(ADD, {"review_policy": "1", **given})
+    return desk.post(ADD, {"review_policy": "1", "undated": "on", **given})
 
 
 class TestAdding:
@@ -47,6 +48,30 @@ class TestAdding:
             editor,
         )
         assert desk.get(response.url).status_code == 200
+
+    def test_without_a_day_asks_for_it_before_anything_is_stored(self, desk):
+        """It decides what "last Monday" is, and that is read once."""
+        response = desk.post(ADD, {"review_policy": "1", "text": TEXT})
+        assert response.status_code == 200
+        assert "names no day" in str(response.context["form"].errors["published"])
+        assert not Article.objects.exists()
+        desk.post(ADD, {"review_policy": "1", "text": TEXT, "published": "2025-02-02"})
+        assert str(Article.objects.get().published_date) == "2025-02-02"
+
+    def test_a_file_is_asked_for_again_with_the_day(self, desk):
+        file = SimpleUploadedFile("article.txt", TEXT.encode())
+        response = desk.post(ADD, {"review_policy": "1", "file": file})
+        assert "file once more" in str(response.context["form"].errors["published"])
+
+    def test_a_day_in_the_text_is_enough(self, desk):
+        dated = f"Sunday, February 2, 2025\n\n{TEXT}"
+        desk.post(ADD, {"review_policy": "1", "text": dated})
+        assert str(Article.objects.get().published_date) == "2025-02-02"
+
+    def test_an_unknown_day_is_told_in_words(self, desk):
+        page = desk.get(add(desk, text=TEXT).url).content.decode()
+        assert "no day of publication" in page
+        assert "no_published_date" not in page
 
     def test_takes_a_file(self, desk):
         add(desk, file=SimpleUploadedFile("article.txt", TEXT.encode("cp1256")))

@@ -7,7 +7,7 @@ import pytest
 from claims.models import Claim
 from tests.factories import make_article, make_claim
 from tests.functional.conftest import log_in
-from tests.functional.scene import ARABIC
+from tests.functional.scene import ARABIC, ENGLISH
 from tests.functional.test_pages import look
 
 pytestmark = pytest.mark.functional
@@ -187,6 +187,20 @@ def test_a_selection_inside_a_claim_does_not_follow_its_link_and_corrects_it(des
     page.locator(".history button[name=event]").first.click()
     page.wait_for_selector(".flash")
     assert Claim.objects.get(pk=desk.exports.pk).quote == desk.exports.quote
+
+
+def test_evidence_that_comes_meanwhile_leaves_the_form_open(desk, visit):
+    claim = Claim.objects.get(quote="exports rose by 31 percent in 2024")  # its look-up is running
+    page = visit(language="en")
+    log_in(page, desk.reviewer.username, f"/articles/{desk.english.uid}/claims/{claim.uid}/")
+    drag(page, *span(ENGLISH, "in 2024"))
+    page.wait_for_selector("#hand-bar:not([hidden])")
+    page.click("#hand-bar [data-how=less]")
+    page.wait_for_selector("#hand-box .quote")
+    with page.expect_response(lambda answer: "/progress/" in answer.url):
+        pass
+    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+    assert page.locator("#hand-box button.primary").is_visible()
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

@@ -42,6 +42,15 @@ class TestClaim:
         assert response.status_code == 404
         assert "Secret so far." not in response.content.decode()
 
+    def test_sets_days_in_brackets_apart_and_nothing_else(self, client, publish):
+        article = make_article("هبط السهم <b>الأسبوع الماضي</b>.", language="ar")
+        statement = "هبط السهم <b>الأسبوع الماضي</b> [2025-01-26/2025-02-01]"
+        claim = make_claim(article.current_version, quote="هبط السهم", statement=statement)
+        publish(claim)
+        shown = '&lt;b&gt;الأسبوع الماضي&lt;/b&gt; <bdi dir="ltr">[2025-01-26/2025-02-01]</bdi>'
+        for path in (f"/checks/{claim.uid}/", "/checks/"):
+            assert shown in client.get(path).content.decode()
+
     def test_keeps_what_was_published_while_the_claim_is_decided_anew(self, client, claim, publish):
         publish(claim)
         chief = make_user("editors", "chief")
@@ -199,6 +208,10 @@ class TestClaimReview:
 
 
 class TestLists:
+    def test_offers_only_findings_that_can_be_published(self, client):
+        offered = client.get("/checks/").context["form"].fields["finding"].choices
+        assert {code for code, _label in offered} == {"", *(finding for _status, finding in ANSWERED)}
+
     @pytest.mark.parametrize(
         ("query", "seen"),
         [

@@ -11,9 +11,9 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from claims import roles
+from claims import newsroom, roles
 from claims.choices import Finding, Outdated, ReviewState, Status, Still
-from claims.models import Claim, Event, Publication, Verdict
+from claims.models import Claim, Event, Newsroom, Publication, Verdict
 from claims.services import publishing, renditions, reviews
 from claims.services.publishing import CannotPublish
 from claims.services.reviews import NotAllowed
@@ -368,7 +368,7 @@ class TestReadiness:
         assert file(decided).ready
         assert self.read(decided) == {
             "not_set_aside": True, "decided": True, "rationale": True, "cited": True, "claimant": False,
-            "sources": True, "still_there": True, "not_later": True,
+            "named": False, "sources": True, "still_there": True, "not_later": True,
         }  # fmt: skip
 
     def test_of_a_claim_set_aside(self, claim):
@@ -409,7 +409,14 @@ class TestReadiness:
     def test_unverified_may_cite_nothing_and_is_asked_nothing_about_sources(self, claim, reviewer):
         decide(claim, reviewer, status="unverified", finding="ambiguous")
         assert file(claim).ready
-        assert set(self.read(claim)) == {"not_set_aside", "decided", "rationale", "finding", "claimant"}
+        assert set(self.read(claim)) == {
+            "not_set_aside",
+            "decided",
+            "rationale",
+            "finding",
+            "claimant",
+            "named",
+        }
 
     @pytest.mark.parametrize(
         ("first", "second", "enough"),
@@ -455,6 +462,16 @@ class TestReadiness:
     def test_is_for_editors(self, decided, reviewer):
         found = file(decided, person=reviewer)
         assert (found.checks, found.passages, found.ready) == ([], [], False)
+
+    def test_the_newsroom_has_a_name_for_readers(self, decided, settings):
+        Newsroom.objects.update_or_create(pk=1, defaults={"name_en": "The Desk"})
+        newsroom.changed()
+        assert self.read(decided)["named"] is True
+        Newsroom.objects.update(name_en="")
+        newsroom.changed()
+        assert self.read(decided)["named"] is False
+        settings.NEWSROOM_NAME = "The Desk"
+        assert self.read(decided)["named"] is True
 
     def test_the_claimant_is_named(self, decided):
         Claim.objects.update(attribution_text="هيئة الميناء")

@@ -1,5 +1,7 @@
 """What a reviewer's click does, and what the page says when it cannot be done."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -273,6 +275,15 @@ class TestSetAside:
         assert "Set aside: Same as the first" in words(page)
         assert state(claim)[2] == "set_aside"
         post(desk, "take-up", claim, seen=claim.revision)
+        assert state(claim)[2] == "open"
+
+    def test_the_message_takes_it_back(self, desk, claim):
+        page = desk.get(post(desk, "set-aside", claim, seen=1, reason="Same as the first")["Location"])
+        found = re.search(
+            r'class="flash.*?action="([^"]+)".*?name="seen" value="(\d+)"', page.content.decode(), re.S
+        )
+        assert found
+        desk.post(found[1], {"seen": found[2]})
         assert state(claim)[2] == "open"
 
     def test_needs_a_reason(self, desk, claim):

@@ -225,6 +225,15 @@ class TestSplitAndMerge:
         assert "Claim 1 is as it was before." in words(page)
         assert Claim.objects.count() == 2
 
+    def test_offers_the_nearest_first_among_many(self, desk):
+        text = "One rose by 1. Two rose by 2. Three rose by 3. Four rose by 4."
+        version = make_article(text, language="en").current_version
+        claims = {word: make_claim(version, quote=f"{word} rose") for word in ("Four", "One", "Three", "Two")}
+        page = desk.get(address("merge", claims["Three"])).content.decode()
+        assert f'value="{claims["Two"].number}" selected' in page
+        alone = make_claim(make_article("Five rose.", language="en").current_version, quote="Five rose")
+        assert desk.get(address("merge", alone)).status_code == 200
+
     @pytest.mark.parametrize("number", ["1", "9", "x", ""])
     def test_another_claim_is_needed(self, desk, claim, number):
         page = desk.post(address("merge", claim), {"other": number, "seen": claim.revision, "seen_other": 1})

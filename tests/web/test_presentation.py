@@ -62,6 +62,25 @@ def test_age_is_told_with_the_right_plural(days, english, arabic):
             assert presentation.age(claimed, published) == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2025-01-27", "2025-01-27", "27 January 2025"),
+        ("1998-01-01", "1998-12-31", "1998"),
+        ("2024-02-01", "2024-02-29", "February 2024"),
+        ("2024-12-01", "2024-12-31", "December 2024"),
+        ("9999-01-01", "9999-12-31", "9999"),
+        ("2024-02-01", "2024-02-28", "1 February 2024 to 28 February 2024"),
+        ("2024-01-01", "2024-03-31", "1 January 2024 to 31 March 2024"),
+        ("2023-01-01", "2024-12-31", "1 January 2023 to 31 December 2024"),
+        ("2023-02-01", "2024-02-29", "1 February 2023 to 29 February 2024"),
+    ],
+)
+def test_a_whole_month_or_year_is_said_by_its_name(first, last, said):
+    with translation.override("en"):
+        assert presentation.period(date.fromisoformat(first), date.fromisoformat(last)) == said
+
+
 def test_age_is_silent_without_a_date():
     assert presentation.age(None, date(2025, 1, 1)) == ""
 

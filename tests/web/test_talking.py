@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from claims.models import Claim, Comment, Mention
 from claims.services import talk
-from claims.templatetags.talk import said
+from claims.templatetags.talk import said, shortly
 from tests.factories import make_article, make_claim
 from tests.web.reading import words
 
@@ -237,3 +237,8 @@ def test_the_pages_ask_no_more_for_more_talk(desk, reviewer, second_reviewer, ne
             page(desk, claim)
         counts.append(len(asked))
     assert len(set(counts)) == 1, counts
+
+
+def test_in_the_list_a_name_does_not_turn_the_comment_round(claim, reviewer):
+    comment = say(claim, reviewer, "@editor هل نقبل <رقم> الشركة؟")
+    assert shortly(comment) == "<bdi>@editor</bdi> هل نقبل &lt;رقم&gt; الشركة؟"

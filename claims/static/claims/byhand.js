@@ -243,7 +243,9 @@
     }
   });
   // Another claim is put in place: htmx would carry the place of bar and form over, as a style the policy forbids.
-  document.addEventListener("htmx:beforeSwap", () => {
+  // Evidence that comes meanwhile is no reason to close them.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (!["claim", "text", "desk"].includes(detail.target.id) && detail.target !== document.body) return;
     close();
     hideBar();
     for (const id of ["hand-bar", "hand-box"]) byId(id)?.removeAttribute("style");

@@ -1,12 +1,17 @@
 /* The pages work without this file. It keeps the reader's place. */
 "use strict";
 (() => {
-  // An answer was refused: go to the first field that needs mending.
-  if (document.getElementById("answer-problem")) {
-    const problem = document.querySelector("#answer .field-problem");
-    (problem?.closest("fieldset, .field") ?? problem)?.scrollIntoView({ block: "center" });
-    document.querySelector("#answer [aria-invalid=true]")?.focus();
-  }
+  // Something was refused: go to the first field that needs mending, or to what is said instead. After the page has
+  // loaded, for until then the browser itself goes to the place that the address names.
+  const showRefused = () => {
+    const refused =
+      document.querySelector("#claim .field-problem") ??
+      document.querySelector("#claim .problem[role=alert]:not(#answer-problem)");
+    if (!refused) return;
+    refused.closest("form")?.querySelector("[aria-invalid=true]")?.focus({ preventScroll: true });
+    refused.scrollIntoView({ block: "center" });
+  };
+  window.addEventListener("load", showRefused);
 
   // A claim's own address, or an answer just given: beside the panel, its place in the text comes into view.
   const isNarrow = () => window.matchMedia("(max-width: 60rem)").matches;

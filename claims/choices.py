@@ -159,8 +159,24 @@ class FetchPurpose(TextChoices):
     """Why a page is fetched."""
 
     FEED = "feed", _("new in a feed")
+    ARTICLE = "article", _("an article to check")
     AGAIN = "again", _("is it still there?")
     SAVE = "save", _("save in the Wayback Machine")
+
+
+class FeedPurpose(TextChoices):
+    """What the pages of a feed are for."""
+
+    EVIDENCE = "evidence", _("evidence for the archive")
+    ARTICLES = "articles", _("articles to check")
+
+
+class Arrival(TextChoices):
+    """What became of an item of a feed that was to be an article (PageFetch.result)."""
+
+    ADDED = "added", _("added")
+    HERE = "here", _("here already")
+    OLDER = "older", _("older than its feed here, not taken")
 
 
 class Still(TextChoices):
@@ -225,6 +241,7 @@ class DateSource(TextChoices):
     JSONLD = "jsonld", _("page data")
     META = "meta", _("page header")
     URL = "url", _("address")
+    FEED = "feed", _("feed")
     TEXT = "text", _("date line")
     PERSON = "person", _("entered by a person")
     NONE = "none", _("unknown")

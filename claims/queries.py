@@ -145,7 +145,7 @@ def article_rows(page: Iterable[Article]) -> list[ArticleRow]:
     """The counts for these articles (from `articles`): two queries, however many there are."""
     listed = list(page)
     versions = [article.current_id for article in listed]  # type: ignore[attr-defined]  # annotated above
-    tallies, works = tallies_of(versions), _progress_by_version(versions)
+    tallies, works = tallies_of(versions), progress_by_version(versions)
     return [
         ArticleRow(
             article=article,
@@ -183,10 +183,11 @@ def tallies_of(versions: Sequence[int]) -> dict[int, Tally]:
 
 def article_progress(version_id: int) -> Progress:
     """How far the look-ups of one text are; cheap enough to be asked every few seconds."""
-    return _progress_by_version([version_id]).get(version_id, Progress())
+    return progress_by_version([version_id]).get(version_id, Progress())
 
 
-def _progress_by_version(versions: Sequence[int]) -> dict[int, Progress]:
+def progress_by_version(versions: Sequence[int]) -> dict[int, Progress]:
+    """How far the look-ups of each of these texts are; one that has none is left out."""
     rows = (
         Lookup.objects.filter(claim__version_id__in=versions, claim__removed_at=None)
         .order_by()

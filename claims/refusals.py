@@ -58,6 +58,8 @@ SENTENCES = (
     _("The site's robots.txt cannot be read now; try again later."),
     _("The site asks programs not to read this page (robots.txt); open it and paste the passage."),
     _("This is neither an RSS or Atom feed nor a sitemap; give the feed's own address."),
+    _("This is a page, not a feed; give the address of a feed that it names: %(feeds)s"),
+    _("This feed is larger than %(size)s MB; give one with fewer articles."),
     _("The file is larger than %(size)s MB; save it as plain text, or split it."),
     _("The file is empty."),
     _("There is no text in it; paste or upload the article itself."),

@@ -147,6 +147,8 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "admin/(?P<url>.*)$": (STAFF_404, STAFF_404),
     "admin/claims/article/<int:pk>/progress/": (EDITORS, EDITORS),
     "admin/claims/article/import/": (EDITORS, EDITORS),
+    "admin/claims/article/choose/": (EDITORS, EDITORS),
+    "admin/claims/article/incoming/": (EDITORS, EDITORS_GO),
     "admin/claims/newsroom/statistics/": (EDITORS, STAFF_405),
     "admin/claims/newsroom/statistics/<slug:key>.csv": (EDITORS, STAFF_405),
     "admin/auth/user/<id>/password/": (SUPERUSER, SUPERUSER),

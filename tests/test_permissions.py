@@ -17,7 +17,7 @@ from django.urls import URLPattern, get_resolver
 
 from claims import roles
 from claims.api.v1 import changes
-from claims.choices import Basis, EventType, FetchPurpose, Finding, Relation, ReviewState, Status
+from claims.choices import Basis, EventType, FetchPurpose, Finding, LookupState, Relation, ReviewState, Status
 from claims.models import (
     ApiToken,
     CanonicalClaim,
@@ -26,6 +26,7 @@ from claims.models import (
     Delivery,
     Event,
     Feed,
+    FeedItem,
     Newsroom,
     Outlet,
     PageFetch,
@@ -64,6 +65,7 @@ def addresses() -> Iterator[str]:
             waiting += [(here, inner) for inner in entry.url_patterns]
 
 
+A_FEED = {"purpose": "articles", "backlog": "0", "active": "on"}
 A_DOMAIN = {"domains": "afp.example"}
 FORMS: dict[str, dict[str, Any]] = {  # that hold nothing of a scene
     "admin/claims/rationaletemplate/add/": {"text_ar": "كذا", "text_en": "So", "position": "1"},
@@ -80,10 +82,10 @@ FORMS: dict[str, dict[str, Any]] = {  # that hold nothing of a scene
     "admin/claims/wording/add/": {"code": "misleading", "text_en": "Misses the point"},
     "admin/claims/wording/<path:object_id>/change/": {"text_en": "Wrong"},
     "admin/claims/wording/<path:object_id>/delete/": {"post": "yes"},
-    "admin/claims/feed/add/": {"url": "https://example.org/other", "active": "on"},
+    "admin/claims/feed/add/": {"url": "https://example.org/other", **A_FEED},
     "admin/claims/feed/<path:object_id>/change/": {
         "url": "https://example.org/other",
-        "active": "on",
+        **A_FEED,
     },
     "admin/claims/feed/<path:object_id>/delete/": {"post": "yes"},
 }
@@ -148,6 +150,13 @@ class Scene:
         review, verdict, publication = given
         with transaction.atomic():
             event = events.record(EventType.CLAIM_TAKEN_UP, target=version.uid, by=self.person, now=NOW)
+        refused = PageFetch.objects.create(
+            url="https://example.org/b",
+            purpose=FetchPurpose.ARTICLE,
+            state=LookupState.FAILED,
+            created_at=NOW,
+        )
+        self.item = FeedItem.objects.create(fetch=refused, title="The port grew.")
         self.webhook = Webhook.objects.create(
             name="Site", url="https://93.184.216.34/hook", secret="whsec_c2VjcmV0", created_at=NOW
         )
@@ -247,6 +256,7 @@ class Scene:
             "admin/claims/webhook/<path:object_id>/change/": {"name": "Other", "url": self.webhook.url},
             "admin/claims/webhook/<path:object_id>/delete/": {"post": "yes"},
             "evidence/<uuid:uid>/judge/": {"relation": Relation.REFUTES},
+            "admin/claims/article/incoming/": {"again": self.item.pk},
             "admin/claims/article/add/": {"text": "Exports rose by 5% in 2024.", "review_policy": "1"},
             "admin/claims/article/<path:object_id>/change/": details | formset,
         }

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from claims import queries, refusals
-from claims.admin import importing
+from claims.admin import choosing, importing
 from claims.admin.adding import AddArticleForm
 from claims.admin.base import signed_in
 from claims.admin.version import VersionRows
@@ -125,7 +125,11 @@ class ArticleAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         progress = self.admin_site.admin_view(self.progress)
         bring_in = self.admin_site.admin_view(partial(importing.page, self))
+        choose = self.admin_site.admin_view(partial(choosing.page, self))
+        incoming = self.admin_site.admin_view(partial(choosing.progress, self))
         return [
+            path("choose/", choose, name="claims_article_choose"),
+            path("incoming/", incoming, name="claims_article_incoming"),
             path("<int:pk>/progress/", progress, name="claims_article_progress"),
             path("import/", bring_in, name="claims_article_import"),
             *super().get_urls(),
@@ -136,10 +140,14 @@ class ArticleAdmin(admin.ModelAdmin):
         article = get_object_or_404(Article, pk=pk)
         if not self.has_view_permission(request, article):
             raise PermissionDenied
-        progress = queries.article_progress(article.current_version.pk)
-        page = TemplateResponse(
-            request, "admin/claims/article/progress.html", {"original": article, "progress": progress}
-        )
+        version = article.current_version
+        progress = queries.article_progress(version.pk)
+        context = {
+            "original": article,
+            "progress": progress,
+            "claims_total": Claim.objects.filter(version=version).count(),
+        }
+        page = TemplateResponse(request, "admin/claims/article/progress.html", context)
         page.status_code = 200 if progress.pending else STOP_POLLING
         return page
 

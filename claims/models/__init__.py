@@ -9,6 +9,7 @@ from claims.models.evidence import Evidence, Snapshot
 from claims.models.fetching import (
     Capture,
     Feed,
+    FeedItem,
     KnownName,
     PageFetch,
     ProviderHealth,
@@ -49,6 +50,7 @@ __all__ = [
     "EventCounter",
     "Evidence",
     "Feed",
+    "FeedItem",
     "Forgotten",
     "IdempotencyKey",
     "KeyMap",

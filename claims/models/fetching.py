@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims.choices import FetchPurpose
+from claims.choices import FeedPurpose, FetchPurpose
+from claims.models.article import Article
 from claims.models.base import PublicModel, web_address
 from claims.models.evidence import Snapshot
 from claims.models.job import Job
@@ -38,11 +43,43 @@ class Capture(models.Model):
         return self.requested
 
 
+REVIEWS_NEEDED = [(1, _("One review decides")), (2, _("Two reviewers, the second blind to the first"))]
+
+
 class Feed(PublicModel):
-    """A feed or sitemap of an outlet whose new pages are kept in the archive."""
+    """A feed or sitemap of an outlet, looked at regularly: its new pages go into the archive, or become articles.
+
+    Of a feed of articles `since` is from when on its items are new, `begun` whether it was looked at since then: what
+    stood there at that first look is older, unless it is dated later.
+    """
+
+    BACKLOG = 20  # at most
 
     url = models.URLField(_("address"), max_length=500, unique=True, validators=[web_address])
+    purpose = models.CharField(
+        _("purpose"),
+        max_length=10,
+        choices=FeedPurpose.choices,
+        default=FeedPurpose.EVIDENCE,
+        db_default=FeedPurpose.EVIDENCE.value,
+    )
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    review_policy = models.PositiveSmallIntegerField(
+        _("reviews needed"),
+        choices=REVIEWS_NEEDED,
+        null=True,
+        blank=True,
+        help_text=_("Of its articles. Empty: as the newsroom has it when they come."),
+    )
+    backlog = models.PositiveSmallIntegerField(
+        _("older articles to take"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(BACKLOG)],
+        help_text=_("So many of the newest that stand in the feed already; at most 20."),
+    )
+    since = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
+    begun = models.BooleanField(default=False, db_default=False, editable=False)
     active = models.BooleanField(_("active"), default=True)
     etag = models.CharField(max_length=300, blank=True, editable=False)
     modified = models.CharField(max_length=100, blank=True, editable=False)
@@ -55,6 +92,11 @@ class Feed(PublicModel):
         verbose_name = _("feed")
         verbose_name_plural = _("feeds")
         ordering = ["publisher", "url"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(review_policy=None) | Q(review_policy__in=[1, 2]), name="claims_feed_policy"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.publisher or self.url
@@ -76,7 +118,8 @@ class PageFetch(Job):
         on_delete=models.SET_NULL,
         related_name="fetches",
     )
-    # Of a page looked at again the worst claims.choices.Still; of one saved elsewhere the copy's address.
+    # Of a page looked at again the worst claims.choices.Still; of one saved elsewhere the copy's address; of an article
+    # claims.choices.Arrival.
     result = models.CharField(_("result"), max_length=2000, blank=True, default="")
 
     class Meta(Job.Meta):
@@ -90,6 +133,41 @@ class PageFetch(Job):
 
     def __str__(self) -> str:
         return self.url
+
+
+class FeedItem(models.Model):
+    """An item of a feed that is to be an article: what the feed says of it, and the article once it is here.
+
+    `chosen_by` is the editor who chose it from the list; nobody where it came by itself.
+    """
+
+    fetch = models.OneToOneField(PageFetch, on_delete=models.CASCADE, related_name="item")
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    published = models.DateField(_("published"), null=True, blank=True)
+    source_name = models.CharField(_("source"), max_length=200, blank=True)
+    review_policy = models.PositiveSmallIntegerField(_("reviews needed"), choices=REVIEWS_NEEDED, null=True)
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("added by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    article = models.ForeignKey(
+        Article, verbose_name=_("article"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("item of a feed")
+        verbose_name_plural = _("items of feeds")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(review_policy=None) | Q(review_policy__in=[1, 2]), name="claims_feeditem_policy"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Slot(models.Model):

@@ -1,4 +1,4 @@
-"""Jobs that fetch one page: new in a feed, cited and to be looked at again, or to be saved elsewhere."""
+"""Jobs that fetch one page: new in a feed, an article to be, cited and to be looked at again, or to be saved elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from claims.choices import FetchPurpose, LookupState, Relation
 from claims.evidence.base import Busy, ProviderError, Refused, Throttled, Unavailable, from_fetch
 from claims.evidence.guard import FetchError
 from claims.models import Feed, PageFetch, Snapshot
-from claims.services import archive, asking, jobs, pages, queueing
+from claims.services import archive, asking, incoming, jobs, pages, queueing
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +88,8 @@ def run(*, fetch_id: int, clock: Callable[[], datetime]) -> bool:
             now=clock(),
         )
         return jobs.leave(rows, pk=fetch_id, token=token, **told, **after)
+    except jobs.LeaseLost:
+        return False
     except Exception as error:  # a bug in reading one page must not be repeated for ever
         logger.exception("page %s failed", fetch_id)
         return jobs.leave(
@@ -125,6 +127,9 @@ def _done(fetch: PageFetch, clock: Callable[[], datetime]) -> dict[str, Any]:
         return {"result": archive.without(_save(fetch.url))[:2000]}
     if fetch.purpose == FetchPurpose.AGAIN and fetch.snapshot:
         return {"result": pages.look_again(snapshot=fetch.snapshot, now=clock())}
+    if fetch.purpose == FetchPurpose.ARTICLE:
+        incoming.add(fetch=fetch, clock=clock)
+        return {}
     return {"snapshot": pages.capture(url=fetch.url, now=clock())}
 
 

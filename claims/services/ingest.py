@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
@@ -15,6 +16,7 @@ from claims.choices import DateSource, EventType
 from claims.documents import Document, DocumentError
 from claims.evidence import http
 from claims.evidence.guard import FetchError
+from claims.evidence.http import Fetched
 from claims.models import Article, ArticleVersion
 from claims.services import assist, events, extraction
 
@@ -50,7 +52,7 @@ class Details(TypedDict, total=False):
     source_name: str
     published: date | None
     language: str
-    review_policy: int
+    review_policy: int | None
     must_be_dated: bool
 
 
@@ -74,13 +76,39 @@ def add_file(
 def add_url(*, url: str, by: User | None, now: datetime, **details: Unpack[Details]) -> Ingested:
     """Fetch a page once and store it as an article. Raises IngestError."""
     try:
-        page = http.fetch(url)
-        document = documents.read(
-            page.content, content_type=page.content_type, charset=page.charset, url=page.url
-        )
+        document = _read_page(http.fetch(url))
     except (FetchError, DocumentError) as error:
         raise IngestError(str(error)) from error
     return _add_document(document, by, now, details)
+
+
+def add_item(
+    *,
+    page: Fetched,
+    item_title: str,
+    item_published: date | None,
+    by: User | None,
+    now: datetime,
+    stored: Callable[[Article], None],
+    **details: Unpack[Details],
+) -> Ingested:
+    """Store a page that a feed lists. What the feed says, `item_title` and `item_published`, counts where the page says nothing.
+
+    `stored` as in `add_article`. Raises IngestError.
+    """
+    try:
+        document = _read_page(page)
+    except DocumentError as error:
+        raise IngestError(str(error)) from error
+    read = document.details
+    told = replace(read, title=read.title or item_title)
+    if item_published and not read.published:
+        told = replace(told, published=item_published, published_source=DateSource.FEED.value)
+    return _add_document(replace(document, details=told), by, now, details, stored)
+
+
+def _read_page(page: Fetched) -> Document:
+    return documents.read(page.content, content_type=page.content_type, charset=page.charset, url=page.url)
 
 
 def add_text(
@@ -102,7 +130,13 @@ def read_document(*, data: bytes, name: str) -> Document:
         raise IngestError(str(error)) from error
 
 
-def _add_document(document: Document, by: User | None, now: datetime, details: Details) -> Ingested:
+def _add_document(
+    document: Document,
+    by: User | None,
+    now: datetime,
+    details: Details,
+    stored: Callable[[Article], None] | None = None,
+) -> Ingested:
     read = document.details
     published = details.get("published")
     return add_article(
@@ -117,6 +151,7 @@ def _add_document(document: Document, by: User | None, now: datetime, details: D
         published_source=DateSource.PERSON if published else read.published_source,
         review_policy=details.get("review_policy"),
         must_be_dated=details.get("must_be_dated", False),
+        stored=stored,
     )
 
 
@@ -150,12 +185,14 @@ def add_article(
     published_source: str = "",
     review_policy: int | None = None,
     must_be_dated: bool = False,
+    stored: Callable[[Article], None] | None = None,
 ) -> Ingested:
     """Store an article with its claims and queue their look-ups; the same text twice is one article.
 
     Title, language and date are read from the text where they are not given, and how many reviews it needs from
     the newsroom's settings. With `must_be_dated` nothing is stored where no date is given or found: days counted
-    from it ("last Monday") are read once. Raises IngestError; NoDate for that.
+    from it ("last Monday") are read once. `stored` is called with a new article inside the transaction that stores
+    it: what it raises undoes it all. Raises IngestError; NoDate for what has no date.
     """
     text = _checked(text)
     digest = hashlib.sha256(text.encode()).hexdigest()
@@ -189,6 +226,8 @@ def add_article(
             )
             extraction.add_version(version=version, text=text, sha256=digest, found=found, now=now)
             assist.queue(version=version)
+            if stored:
+                stored(article)
     except IntegrityError:
         # Somebody else stored the same text while we were reading it.
         here = _known(digest)

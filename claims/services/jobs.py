@@ -27,6 +27,11 @@ WAKE_AGAIN = timedelta(seconds=10)  # a wake-up older than this is taken for los
 CLOCKS_DIFFER = timedelta(seconds=5)  # between machines, at most
 BATCH = 200  # jobs woken in one sweep, and messages waiting at which none is woken
 
+
+class LeaseLost(Exception):
+    """Somebody else has the job by now: what was about to be written must not be."""
+
+
 Jobs = QuerySet[Any]  # of a model that is a claims.models.job.Job
 
 

@@ -26,10 +26,13 @@ Rule = Callable[[datetime], QuerySet[Any]]
 
 
 def _pages(now: datetime) -> QuerySet[Any]:
-    """Not where a page was saved: only its row tells the copy's address."""
+    """Not where a page was saved: only its row tells the copy's address. Nor articles: each item of a feed comes once."""
     saved = Q(purpose=FetchPurpose.SAVE, state=LookupState.DONE)
     return PageFetch.objects.filter(
-        ~saved, state__in=FINISHED, finished_at__lt=now - _days("KEEP_PAGES_DAYS")
+        ~saved,
+        ~Q(purpose=FetchPurpose.ARTICLE),
+        state__in=FINISHED,
+        finished_at__lt=now - _days("KEEP_PAGES_DAYS"),
     )
 
 

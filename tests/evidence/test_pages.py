@@ -160,6 +160,51 @@ class TestFeeds:
         feed = f"<rss version='2.0'><channel><item>{links}</item></channel></rss>"
         assert feeds.read(fetched(feed.encode(), "application/rss+xml")).pages == (wiki,)
 
+    @pytest.mark.parametrize(
+        ("told", "day"),
+        [("Thu, 02 Jan 2025 01:00:00 +0300", "2025-01-02T01:00:00+03:00"), ("Thu, 02 Jan 2025 01:00:00 -0000", "2025-01-02T01:00:00+00:00"),
+         ("2025-01-02T01:00:00Z", "2025-01-02T01:00:00+00:00"), ("0001-01-01T00:00:00+14:00", ""), ("yesterday", ""), ("9" * 90, ""), ("", "")],
+    )  # fmt: skip
+    def test_dates_in_the_zone_they_name(self, told, day):
+        feed = f"<rss version='2.0'><channel><item><link>/1</link><pubDate>{told}</pubDate></item></channel></rss>"
+        (item,) = feeds.read(fetched(feed.encode(), "application/rss+xml", "https://example.org/")).items
+        assert (item.published.isoformat() if item.published else "") == day
+
+    def test_atom_tells_when_a_page_was_published_and_changed(self):
+        entry = "<link href='https://example.org/1'/><published>2025-01-02T01:00:00Z</published><updated>2025-02-02T01:00:00Z</updated>"
+        feed = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry>{entry}</entry><entry>{entry.replace('/1', '/2').replace('published', 'x')}</entry></feed>"
+        first, second = feeds.read(fetched(feed.encode(), "application/atom+xml")).items
+        assert first.published
+        assert (first.published.month, first.dated) == (1, first.published)
+        assert second.dated
+        assert (second.published, second.dated.month) == (None, 2)
+
+    def test_a_news_sitemap_tells_titles_and_dates(self):
+        news = "<n:news xmlns:n='x'><n:title>Port</n:title><n:publication_date>2025-01-02</n:publication_date></n:news>"
+        listed = f"<urlset><url><loc>https://example.org/1</loc>{news}</url></urlset>"
+        (item,) = feeds.read(fetched(listed.encode(), "text/xml")).items
+        assert (item.title, str(item.published)) == ("Port", "2025-01-02 00:00:00+00:00")
+
+    @pytest.mark.parametrize(
+        ("told", "shown"),
+        [("<b>عاجل</b>  خبر", "عاجل خبر"), ("&lt;script&gt;alert(1)&lt;/script&gt;", "<script>alert(1)</script>"), ("a\u202eb\u2067c\x07d\ud800", "a b c d"),
+         ("AT&amp;T <3", "AT&T <3"), ("می\u200cخواهد", "می\u200cخواهد"), ("<" * 9000, "<" * 300), (None, "")],
+    )  # fmt: skip
+    def test_titles_are_one_line_of_plain_text(self, told, shown):
+        assert feeds.plain(told) == shown
+
+    @pytest.mark.parametrize("page", ["<link rel=alternate type=application/rss+xml href=/f>", "<link rel='ALTERNATE feed' type='application/atom+xml' href='https://example.org/f'>"])  # fmt: skip
+    def test_a_page_that_names_feeds_offers_them(self, page):
+        with pytest.raises(FeedError, match=r"a page, not a feed; .*: https://example\.org/f$") as caught:
+            feeds.read(fetched(f"<html><head>{page}</head></html>".encode(), url="https://example.org/"))
+        assert caught.value.offered == ("https://example.org/f",)
+
+    @pytest.mark.parametrize("page", ["<link rel=alternate hreflang=ar href=/f>", "<link rel=alternate type=application/rss+xml href=javascript:x>", "<i " + "a=1 " * 600 + ">", "<b>" * 100_000])  # fmt: skip
+    def test_a_page_that_names_none_offers_none(self, page):
+        with pytest.raises(FeedError, match="neither") as caught:
+            feeds.read(fetched(page.encode(), url="https://example.org/"))
+        assert caught.value.offered == ()
+
     def test_a_sitemap_newest_first(self):
         assert feeds.read(fetched(MAP, "text/xml")).pages == (
             "https://example.org/new",

@@ -16,8 +16,10 @@ from django.contrib.auth.models import Permission
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from claims.models import Evidence, Newsroom, ProviderHealth
-from claims.services import reviews
+from claims.choices import Arrival, FeedPurpose, FetchPurpose, LookupState
+from claims.evidence.feeds import Item, Listing
+from claims.models import Article, Evidence, Feed, FeedItem, Newsroom, PageFetch, ProviderHealth
+from claims.services import feeds, reviews
 from tests.factories import NOW
 from tests.functional.conftest import log_in
 
@@ -82,22 +84,62 @@ ADMIN = {
     "outlet": "/admin/claims/outlet/add/",
     "wording": "/admin/claims/wording/add/",
     "import": "/admin/claims/article/import/",
+    "choose": "/admin/claims/article/choose/",
+    "incoming": "/admin/claims/article/incoming/?feed=FEED",
+    "add-article": "/admin/claims/article/add/",
+    "feeds": "/admin/claims/feed/",
+    "feed-add": "/admin/claims/feed/add/",
     "second-factor": "/second-factor/",
 }
+
+
+def make_arrivals(article):
+    """A feed of articles, and an item of it in every state."""
+    feed = Feed.objects.create(
+        url="https://news.example/feed", publisher="جريدة الميناء", purpose=FeedPurpose.ARTICLES
+    )
+    outcomes = [
+        (LookupState.QUEUED, "", ""),
+        (LookupState.QUEUED, "", "The site does not answer in time; try again later."),
+        (LookupState.DONE, Arrival.ADDED, ""),
+        (LookupState.DONE, Arrival.HERE, ""),
+        (LookupState.FAILED, "", "There is no page at this address (status 404)."),
+        (LookupState.STOPPED, Arrival.OLDER, ""),
+    ]
+    for number, (state, result, error) in enumerate(outcomes):
+        job = PageFetch.objects.create(
+            url=f"https://news.example/{'a-very-long-address-' * 10}{number}", purpose=FetchPurpose.ARTICLE, feed=feed, state=state,
+            result=result, error=error,
+        )  # fmt: skip
+        FeedItem.objects.create(
+            fetch=job,
+            title="Sand Harbour: 12%",
+            article=article if result in {Arrival.ADDED, Arrival.HERE} else None,
+        )
 
 
 @pytest.mark.parametrize(("language", "width", "scheme"), LOOKS, ids=lambda v: str(v))
 def test_no_page_of_how_we_work_has_a_violation(desk, visit, language, width, scheme):
     Newsroom.objects.create(pk=1)
-    names = ("view_review", "change_newsroom", "add_outlet", "add_wording", "add_article")
+    names = (
+        "view_review",
+        "change_newsroom",
+        "add_outlet",
+        "add_wording",
+        "add_article",
+        "view_article",
+        "view_feed",
+        "add_feed",
+    )
     # A flush between tests has taken away what the group may do.
     desk.editor.user_permissions.set(Permission.objects.filter(codename__in=names))
     ProviderHealth.objects.create(provider="archive", failed_at=NOW, error="It did not answer in time.")
+    make_arrivals(desk.arabic)
     page = visit(language=language, width=width, color_scheme=scheme)
     log_in(page, desk.editor.username)
     found = {}
     for name, address in ADMIN.items():
-        assert page.goto(address).status == 200
+        assert page.goto(address.replace("FEED", str(Feed.objects.get().pk))).status == 200
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} is too wide"
         found[name] = look(page, f"{name}-{language}-{width}-{scheme}")
         assert page.locator("svg.bars").count() == (4 if name == "statistics" else 0)
@@ -105,7 +147,9 @@ def test_no_page_of_how_we_work_has_a_violation(desk, visit, language, width, sc
 
 
 @pytest.mark.parametrize(("language", "width", "scheme"), [("ar", 390, "dark"), ("en", 1440, "light")])
-def test_no_page_that_asks_once_more_has_a_violation(desk, visit, language, width, scheme, tmp_path):
+def test_no_page_that_asks_once_more_has_a_violation(
+    desk, visit, language, width, scheme, tmp_path, monkeypatch
+):
     names = ("view_claim", "change_claim", "add_article", "view_article")
     desk.editor.user_permissions.set(Permission.objects.filter(codename__in=names))
     page, found = visit(language=language, width=width, color_scheme=scheme), {}
@@ -125,6 +169,18 @@ def test_no_page_that_asks_once_more_has_a_violation(desk, visit, language, widt
     assert page.locator("input[name=confirmed]").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     found["import"] = look(page, f"import-dry-{language}-{width}-{scheme}")
+    Article.objects.filter(pk=desk.english.pk).update(url="https://a.example/1")
+    listed = (
+        Item("https://a.example/1", "Sand Harbour", published=NOW),
+        Item(f"https://a.example/{'x' * 300}"),
+    )
+    monkeypatch.setattr(feeds, "look", lambda url: Listing(title="جريدة الميناء", items=listed))
+    page.goto("/admin/claims/article/choose/")
+    page.fill("[name=address]", "https://a.example/feed")
+    page.click(".submit-row input")
+    assert page.locator("input[name=item]").count() >= 1
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    found["choose"] = look(page, f"choose-listed-{language}-{width}-{scheme}")
     assert {name: problems for name, problems in found.items() if problems} == {}
 
 

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from claims.choices import FetchPurpose, LookupState
+from claims.choices import FeedPurpose, FetchPurpose, LookupState
 from claims.evidence import feeds as listings
 from claims.evidence.base import ProviderError
 from claims.evidence.http import Fetched
 from claims.models import Article, Feed, Lookup, PageFetch, Snapshot, Webhook
-from claims.services import asking, feeds, fetching, queueing, tokens
+from claims.services import asking, feeds, fetching, incoming, queueing, tokens
 from tests.api.test_errors import basic
 from tests.security.conftest import give_password
 
@@ -98,11 +98,35 @@ class TestEveryFieldThatTakesAnAddress:
             client.post(f"/snapshots/{snapshot.uid}/look-again/")
         fetch_all(connections)
 
-    def test_a_feed_in_the_admin(self, admin_client, connections, address):
-        admin_client.post("/admin/claims/feed/add/", {"url": address, "active": "on"})
+    @pytest.mark.parametrize("purpose", FeedPurpose.values)
+    def test_a_feed_in_the_admin(self, admin_client, connections, address, purpose):
+        given = {"url": address, "active": "on", "purpose": purpose, "backlog": "0"}
+        admin_client.post("/admin/claims/feed/add/", given)
         for feed in Feed.objects.all():
             assert not feeds.refresh(feed_id=feed.pk, clock=timezone.now)
         assert connections == []
+
+    def test_a_feed_to_choose_from(self, admin_client, connections, address):
+        given = {"address": address, "review_policy": "1"}
+        answer = admin_client.post("/admin/claims/article/choose/", given)
+        assert answer.context["form"].errors
+        assert connections == []
+
+    def test_a_feed_that_a_page_names(self, connections, address):
+        page = f"<html><head><link rel='alternate' type='application/rss+xml' href='{address}'></head></html>"
+        with pytest.raises(listings.FeedError) as caught:
+            listings.read(
+                Fetched(url="https://news.example/", content=page.encode(), content_type="text/html")
+            )
+        assert all(one.startswith(("http://", "https://")) for one in caught.value.offered)
+
+    def test_an_article_in_a_feed(self, connections, address):
+        feed = Feed.objects.create(url="https://news.example/feed", purpose=FeedPurpose.ARTICLES, begun=True)
+        told = f"<rss version='2.0'><channel><item><link>{address}</link></item></channel></rss>"
+        answer = Fetched(url=feed.url, content=told.encode(), content_type="application/rss+xml")
+        incoming.take(feed=feed, items=listings.read(answer).items, now=timezone.now())
+        fetch_all(connections)
+        assert not Article.objects.exists()
 
     def test_a_link_in_a_feed(self, connections, address):
         told = (

@@ -155,9 +155,26 @@ class LookupState(TextChoices):
     STOPPED = "stopped", _("Stopped")
 
 
+class TextChange(TextChoices):
+    """What a newer text of its article did to a claim, until somebody has seen to it."""
+
+    CHANGED = "changed", _("Its words have changed in the article")
+    AMBIGUOUS = "ambiguous", _("Could stand at several places of the newer text")
+    GONE = "gone", _("No longer in the text")
+
+
+class Looked(TextChoices):
+    """What came of a look at an article's address."""
+
+    SAME = "same", _("the text is the same")
+    STORED = "stored", _("the newer text is stored")
+    REFUSED = "refused", _("most claims would be gone: an editor must look")
+
+
 class FetchPurpose(TextChoices):
     """Why a page is fetched."""
 
+    NEWER = "newer", _("has the article changed?")
     FEED = "feed", _("new in a feed")
     ARTICLE = "article", _("an article to check")
     AGAIN = "again", _("is it still there?")
@@ -281,6 +298,10 @@ class Outdated(TextChoices):
         "decided_anew",
         _("What is published differs from what is decided: the claim was decided anew."),
     )
+    ARTICLE_CHANGED = (
+        "article_changed",
+        _("The article has changed since: what was checked stands there in other words, or no more."),
+    )
     EXPIRED = "expired", _("The last day for which the published verdict holds is over.")
 
 
@@ -307,6 +328,8 @@ class EventType(TextChoices):
 
     ARTICLE_ADDED = "article.added", _("Article added")
     ARTICLE_EDITED = "article.edited", _("Article details changed")
+    ARTICLE_VERSION = "article.version", _("Newer text of the article stored")
+    ARTICLE_DIFFERS = "article.differs", _("The page differs, and nothing was stored")
     CLAIMS_EXTRACTED = "article.extracted", _("Claims extracted")
     ARTICLE_ASSISTED = "article.assisted", _("Language model asked")
     CLAIM_PROPOSED = "claim.proposed", _("Claim proposed by a language model")
@@ -334,6 +357,9 @@ class EventType(TextChoices):
     COMMENT_EDITED = "comment.edited", _("Comment changed")
     COMMENT_DELETED = "comment.deleted", _("Comment deleted")
     COMMENT_WITHDRAWN = "comment.withdrawn", _("Comment withdrawn")
+    CLAIM_MOVED = "claim.moved", _("Found in the newer text of the article")
+    CLAIM_TEXT_CHANGED = "claim.text_changed", _("The article has changed in this claim")
+    CLAIM_TEXT_GONE = "claim.text_gone", _("Not found in the newer text of the article")
     CLAIM_ADDED = "claim.added", _("Claim added by hand")
     CLAIM_REMOVED = "claim.removed", _("Claim removed")
     CLAIM_CORRECTED = "claim.corrected", _("Words of the claim corrected")

@@ -56,7 +56,7 @@ class Published:
     @property
     def said(self) -> str:
         """The claim as it is checked: worded so that it stands alone."""
-        return self.claim.statement or self.claim.quote
+        return self.publication.checked_statement
 
     @property
     def address(self) -> str:
@@ -138,7 +138,7 @@ def claim_review(published: Published) -> dict[str, Any]:
             {
                 "@type": "Claim",
                 "@id": f"{own}#claim",
-                "text": claim.quote,
+                "text": published.publication.checked_quote,
                 "datePublished": article.published_date and article.published_date.isoformat(),
                 # No type: the text does not say whether it is a person or an organisation.
                 "author": {"name": claim.attribution_text} if claim.attribution_text else _source(article),

@@ -219,6 +219,15 @@ class PublicationOut(serializers.Serializer[Publication]):
         help_text="The definition or measure used; may be empty."
     )
     expires = serializers.DateField(allow_null=True, help_text="The last day for which it holds.")
+    quote = serializers.CharField(
+        source="checked_quote",
+        help_text="The words that were checked: those of the claim, unless the article has changed since.",
+    )
+    article_changed_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Since when the article says something else where this was checked, or no longer says it; "
+        "we are looking again.",
+    )
 
 
 class ProposedStatementOut(serializers.Serializer[ProposedStatement]):
@@ -255,6 +264,9 @@ class ClaimOut(SpanOut):
     quantities = QuantityOut(many=True)
     dates = DateOut(many=True)
     attribution = serializers.SerializerMethodField()
+    in_text = serializers.BooleanField(
+        help_text="False: not found in the newest text of its article; it stands in `version`."
+    )
     status = serializers.ChoiceField(choices=Status.choices)
     finding = serializers.ChoiceField(choices=Finding.choices)
     verdict = serializers.SerializerMethodField(help_text="Null until somebody has decided.")

@@ -21,7 +21,7 @@ from django.db.models import (
 )
 
 from claims import roles, workflow
-from claims.choices import Basis, EventType, LookupState, ReviewState, Status
+from claims.choices import Basis, EventType, FetchPurpose, LookupState, ReviewState, Status, TextChange
 from claims.models import (
     Article,
     ArticleVersion,
@@ -34,6 +34,7 @@ from claims.models import (
     Evidence,
     Lookup,
     Mention,
+    PageFetch,
     ProposedStatement,
     Publication,
     Review,
@@ -41,6 +42,7 @@ from claims.models import (
     Verdict,
 )
 from claims.models.article import ArticleQuerySet
+from claims.models.claim import LOST
 
 UNFINISHED = (LookupState.QUEUED, LookupState.RUNNING)
 FAILED = (LookupState.FAILED, LookupState.GAVE_UP)
@@ -226,6 +228,30 @@ def claims_in_text(version: ArticleVersion) -> list[Claim]:
     )
     spans = Prefetch("spans", queryset=ClaimSpan.objects.order_by("start"))
     return list(version.claims.in_text_order().only(*shown).prefetch_related(spans))
+
+
+def lost_claims(article: Article) -> QuerySet[Claim]:
+    """The claims that a newer text of the article had no more, or at several places: they stand in an earlier one."""
+    rows = Claim.objects.filter(version__article=article, text_change__in=LOST)
+    return rows.select_related("version").defer("version__text", "version__sentences").order_by("number")
+
+
+def article_changed(claim: Claim) -> Event | None:
+    """The event that tells what a newer text of the article changed in a claim that waits to be looked at for it."""
+    kinds = {
+        TextChange.CHANGED: EventType.CLAIM_TEXT_CHANGED,
+        **dict.fromkeys(LOST, EventType.CLAIM_TEXT_GONE),
+    }
+    if not claim.text_change:
+        return None
+    rows = Event.objects.filter(claim_uid=claim.uid, type=kinds[TextChange(claim.text_change)])
+    return rows.order_by("-pk").first()
+
+
+def looked_at(article: Article) -> PageFetch | None:
+    """The last finished look at the article's address for a newer text."""
+    rows = PageFetch.objects.filter(purpose=FetchPurpose.NEWER, url=article.url, finished_at__isnull=False)
+    return rows.first() if article.url else None
 
 
 def places_in_text(version_id: int) -> list[Place]:

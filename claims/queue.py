@@ -29,7 +29,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from claims import newsroom, search
-from claims.choices import LookupState, ReviewState
+from claims.choices import LookupState, ReviewState, TextChange
 from claims.models import (
     ArticleVersion,
     Claim,
@@ -47,7 +47,7 @@ WAITING = (ReviewState.OPEN, ReviewState.AWAITING_SECOND)
 PUBLISHING = (TO_PUBLISH, TO_CORRECT) = ("to_publish", "to_correct")  # parts of the work of editors
 WORTHS = (90, 75, 50, 25)  # per cent a claim may be asked to be worth at least
 NOT_WAITING = "-"  # for this person: answered already, or not checkable
-TICKS = ("conflict", "unread", "overdue", "again", "mine")
+TICKS = ("changed", "conflict", "unread", "overdue", "again", "mine")
 ARTICLES = 20  # named as a filter, those with most claims
 HELD = timedelta(minutes=10)  # for so long a claim that somebody opened is left to them
 HEAVY = ("version__text", "version__sentences")
@@ -66,6 +66,7 @@ class Filters:
     worth: int = 0
     language: str = ""
     article: str = ""
+    changed: bool = False
     conflict: bool = False
     unread: bool = False
     overdue: bool = False
@@ -348,6 +349,8 @@ def _in_work(work: str, person: User) -> Q:
 def _tick(name: str, person: User, now: datetime) -> Q:
     if name == "mine":
         return Q(assigned_to=person)
+    if name == "changed":
+        return Q(pk__in=Claim.objects.filter(text_change=TextChange.CHANGED).values("pk"))
     if name == "again":
         return Q(round__gt=1)
     if name == "overdue":

@@ -57,6 +57,7 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     "evidence/<uuid:uid>/judge/": DO,
     "claims/<uuid:uid>/look-ups/": DO,
     "articles/<uuid:uid>/look-ups/": (NO_METHOD, EDITORS_DO),
+    "articles/<uuid:uid>/newer/": ((LOGIN, 403, 403, 403, 200, 200), EDITORS_DO),
     "snapshots/<uuid:uid>/warc/": ((LOGIN, 403, 404, 404, 404, 404), NO_METHOD),
     "snapshots/<uuid:uid>/look-again/": DO,
     "snapshots/<uuid:uid>/save/": (NO_METHOD, EDITORS_DO),
@@ -105,6 +106,7 @@ TABLE: dict[str, tuple[Outcomes, Outcomes]] = {
     # Forms are not taken, only JSON: who may is told so (415).
     "api/v1/articles/": (READERS, (401, 403, 403, 403, 415, 415)),
     "api/v1/articles/<uuid:uid>/": (READERS, READ_ONLY),
+    "api/v1/articles/<uuid:uid>/versions/": (READ_ONLY[:1] + (405,) * 5, (401, 403, 403, 403, 415, 415)),
     "api/v1/claims/": (READERS, (401, 403, 415, 415, 415, 415)),
     "api/v1/claims/<uuid:uid>/": (READERS, READ_ONLY),
     "api/v1/versions/": (READERS, READ_ONLY),

@@ -250,6 +250,7 @@ class Scene:
             },
             "claims/<uuid:uid>/look-ups/": {"do": "page", "address": "https://example.org/a"},
             "articles/<uuid:uid>/look-ups/": {"do": "again"},
+            "articles/<uuid:uid>/newer/": {"do": "store", "text": "Exports rose by 9% in 2023.", "seen": "1"},
             "keys/": {"reset": "1"},
             "admin/claims/apitoken/add/": {"name": "Site", "owner": self.person.pk, "scopes": ["read"]},
             "admin/claims/webhook/add/": {"name": "Other", "url": "https://93.184.216.34/"},
@@ -257,7 +258,11 @@ class Scene:
             "admin/claims/webhook/<path:object_id>/delete/": {"post": "yes"},
             "evidence/<uuid:uid>/judge/": {"relation": Relation.REFUTES},
             "admin/claims/article/incoming/": {"again": self.item.pk},
-            "admin/claims/article/add/": {"text": "Exports rose by 5% in 2024.", "review_policy": "1"},
+            "admin/claims/article/add/": {
+                "text": "Exports rose by 5% in 2024.",
+                "review_policy": "1",
+                "undated": "on",
+            },
             "admin/claims/article/<path:object_id>/change/": details | formset,
         }
         return sent.get(address) or FORMS.get(address, {})

@@ -62,16 +62,26 @@ class MayAddArticles(BasePermission):
     """Who may do so in the admin, with a token for it."""
 
     needed = "claims.add_article"
-    message = _for("editors", Scope.WRITE_ARTICLES)
+    scope = Scope.WRITE_ARTICLES
+
+    @property
+    def message(self) -> str:
+        return _for("editors", self.scope)
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return request.user.has_perm(self.needed) and has_scope(request, Scope.WRITE_ARTICLES)
+        return request.user.has_perm(self.needed) and has_scope(request, self.scope)
 
 
 class MayEditArticles(MayAddArticles):
     """The same of editing them."""
 
     needed = "claims.change_article"
+
+
+class MayBringTexts(MayEditArticles):
+    """The same of storing a newer text, which changes claims."""
+
+    scope = Scope.WRITE_CLAIMS
 
 
 def person_of(request: Request) -> User:

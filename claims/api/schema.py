@@ -36,6 +36,7 @@ MORE = {
     ("post", "/api/v1/lookup/"): BODY,
     ("post", "/api/v1/articles/"): BODY | ONCE,
     ("patch", "/api/v1/articles/{uid}/"): BODY | ONCE,
+    ("post", "/api/v1/articles/{uid}/versions/"): BODY | ONCE,
     ("post", "/api/v1/claims/"): BODY | ONCE,
     ("post", "/api/v1/reviews/"): BODY | ONCE | SEEN,
     ("post", "/api/v1/reviews/{uid}/withdraw/"): ONCE | {"412": SEEN["412"]},

@@ -34,7 +34,7 @@ _NEGATIONS = words("لا لم لن ليس ليست ليسوا ليسا غير د
     "not no never none nor neither without cannot nobody nothing nowhere hardly"
 )
 _NEGATION = re.compile(rf"(?<![\w'])(?:[وف]?{any_of(_NEGATIONS)}|\w+n't)(?![\w'])")
-_NUMBER_WORDS = frozenset(
+NUMBER_WORDS = frozenset(
     {*numbers.UNITS, *numbers.TENS, *numbers.HUNDREDS, *numbers.SCALES, *numbers.DUAL_SCALES}
     | {*numbers.EN_UNITS, *numbers.EN_TENS, *numbers.EN_SCALES}
 )
@@ -141,7 +141,7 @@ def _numbers(said: _Text, known: _Text) -> Iterator[Problem]:
         if _value(digits) not in known.values:
             yield Problem("number", digits)
     for word in _TOKEN.findall(rest):
-        if word in _NUMBER_WORDS and known.stems.isdisjoint(_stems(word)):
+        if word in NUMBER_WORDS and known.stems.isdisjoint(_stems(word)):
             yield Problem("number", word)
 
 
@@ -149,7 +149,7 @@ def _names(said: _Text, known: _Text) -> Iterator[Problem]:
     """Arabic words and capitalised Latin ones that the article does not have in any form."""
     for match in _TOKEN.finditer(said.plain):
         word, token = match.group(), said.written(*match.span())
-        if word in _PLAIN or word in _NEGATIONS or word in _NUMBER_WORDS:
+        if word in _PLAIN or word in _NEGATIONS or word in NUMBER_WORDS:
             continue
         arabic = "\u0600" <= word[0] <= "\u06ff"
         if (arabic or not token.islower()) and known.stems.isdisjoint(_stems(word)):

@@ -18,6 +18,7 @@ from claims.choices import (
     Origin,
     ReviewState,
     Status,
+    TextChange,
 )
 from claims.models.article import ArticleVersion
 from claims.models.assist import AssistRun
@@ -58,6 +59,9 @@ class ClaimsThere(_Claims):
 
     def get_queryset(self) -> ClaimQuerySet:  # type: ignore[override]  # the stub is generic, our rows are claims
         return ClaimQuerySet(self.model, using=self._db).filter(removed_at=None)
+
+
+LOST = frozenset({TextChange.GONE, TextChange.AMBIGUOUS})
 
 
 def _pairs() -> Q:
@@ -126,6 +130,15 @@ class Claim(PublicModel):
     )
     # Counts up with every change that matters to somebody who is deciding; see services.reviews.
     revision = models.PositiveIntegerField(default=1)
+    # What a newer text of the article did to it; empty: it stands there, and nobody has to see to it.
+    text_change = models.CharField(
+        _("the article has changed"),
+        max_length=10,
+        choices=TextChange.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     # Removed by hand, or part of another claim since: nobody sees it, its number stays taken, and it can come back.
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -159,6 +172,10 @@ class Claim(PublicModel):
             models.Index(fields=["version", "start"], name="claims_claim_in_order"),
             models.Index(fields=["status", "id"], name="claims_claim_by_status"),
             models.Index(fields=["review_state", "-worth", "id"], name="claims_claim_queue"),
+            # Few have one, and the queue asks for them: it need not read the rows.
+            models.Index(
+                fields=["text_change", "id"], condition=~Q(text_change=""), name="claims_claim_text_change"
+            ),
             # All that claims.queue filters, counts and orders by: it need not read the rows, which are wide.
             models.Index(
                 fields=[
@@ -180,6 +197,11 @@ class Claim(PublicModel):
 
     def __str__(self) -> str:
         return self.quote if len(self.quote) <= 80 else f"{self.quote[:79]}…"
+
+    @property
+    def in_text(self) -> bool:
+        """Whether the newest text of its article has it, as far as it was found there."""
+        return self.text_change not in LOST
 
     @property
     def reviews_needed(self) -> int:

@@ -32,11 +32,13 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Those for which `Publication.why_outdated` has a reason."""
         later = Verdict.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("verdict__number"))
         reopened = ~Q(claim__review_state=ReviewState.DECIDED)
-        return self.filter(reopened | Exists(later) | Q(expires__lt=today(now)))
+        changed = Q(article_changed_at__isnull=False)
+        return self.filter(reopened | Exists(later) | changed | Q(expires__lt=today(now)))
 
 
 class Publication(PublicModel):
-    """One publishing of a verdict. Only taking it down changes the row, once; triggers refuse all else.
+    """One publishing of a verdict. Only taking it down changes the row, once, and that the article has changed since;
+    triggers refuse all else.
 
     `number` counts up for each claim. One that corrects, or comes after a taking-down, says why in its note. One
     that tells readers what they were told before `confirms` the publication that told it first. `expires` is
@@ -75,6 +77,13 @@ class Publication(PublicModel):
     note = models.TextField(_("note"), blank=True)
     context = models.TextField(_("definition or measure used"), blank=True)
     expires = models.DateField(_("holds until"), null=True, blank=True)
+    # When a newer text of the article changed what was checked, or had it no more: readers are told.
+    article_changed_at = models.DateTimeField(
+        _("the article has changed since"), null=True, blank=True, editable=False
+    )
+    # What was checked, since the article says something else there; empty: what the claim says.
+    quote = models.TextField(blank=True, default="", db_default="", editable=False)
+    statement = models.TextField(blank=True, default="", db_default="", editable=False)
     withdrawn_at = models.DateTimeField(_("taken down"), null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -133,12 +142,24 @@ class Publication(PublicModel):
         """Since when readers are told this."""
         return self.told.published_at
 
+    @property
+    def checked_quote(self) -> str:
+        """The words that were checked."""
+        return self.quote or self.claim.quote
+
+    @property
+    def checked_statement(self) -> str:
+        """What was checked, worded to stand alone where it is."""
+        return self.statement or self.quote or self.claim.statement or self.claim.quote
+
     def why_outdated(self, *, claim: Claim, verdict: Verdict | None, now: datetime) -> Outdated | None:
         """Why what is published is not what is decided; `verdict` is the claim's newest. None while it is."""
         if claim.review_state != ReviewState.DECIDED:
             return Outdated.REOPENED
         if verdict is None or verdict.pk != self.verdict_id:
             return Outdated.DECIDED_ANEW
+        if self.article_changed_at is not None:
+            return Outdated.ARTICLE_CHANGED
         if self.expires is not None and self.expires < today(now):
             return Outdated.EXPIRED
         return None

@@ -26,6 +26,8 @@ class Verdict(PublicModel):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("decided by"),
+        null=True,  # nobody: a newer text of the article suspended the decision
+        blank=True,
         on_delete=models.PROTECT,
         related_name="verdicts",
     )

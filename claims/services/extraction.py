@@ -67,12 +67,12 @@ def add_claims(
 
 
 def next_id(*, version: ArticleVersion) -> int:
-    """What the next claim's `id` is; its number is one more, and no claim had it before.
+    """What the next claim's `id` is; its number is one more, and no claim of the article had it before.
 
     Call inside a transaction: the version's row is held to its end, so that two people do not get one number.
     """
     ArticleVersion.objects.select_for_update().filter(pk=version.pk).values_list("pk").first()
-    return Claim.every.filter(version=version).aggregate(last=Max("number"))["last"] or 0
+    return Claim.every.filter(version__article=version.article_id).aggregate(last=Max("number"))["last"] or 0
 
 
 def add_version(

@@ -10,18 +10,21 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from claims import queues
-from claims.choices import FetchPurpose, LookupState, Relation
+from claims.choices import FetchPurpose, LookupState, Relation, ReviewState
 from claims.evidence.base import Busy, ProviderError, Refused, Throttled, Unavailable, from_fetch
 from claims.evidence.guard import FetchError
-from claims.models import Feed, PageFetch, Snapshot
-from claims.services import archive, asking, incoming, jobs, pages, queueing
+from claims.models import Article, Claim, Feed, PageFetch, Publication, Snapshot
+from claims.services import archive, asking, incoming, jobs, pages, queueing, versions
 
 logger = logging.getLogger(__name__)
 
 LOOK_AGAIN = timedelta(days=7)  # cited pages are looked at so often ...
+LOOK_ARTICLE_AGAIN = timedelta(
+    days=1
+)  # addresses of articles whose claims are decided, as they are edited early
 BATCH = 20  # ... so many in one round of the sweeper
 SAVING = 50.0  # seconds to wait for the Wayback Machine; then it is asked once more later
 POLL = 5.0
@@ -50,9 +53,13 @@ def queue(*, urls: Iterable[str], purpose: str, feed: Feed | None = None) -> int
 
 def again(*, snapshot: Snapshot, purpose: str, now: datetime) -> PageFetch:
     """Queue a page that we have: to be looked at again, or to be saved. One that is queued stays as it is."""
+    return _requeue(snapshot.url, purpose, snapshot, now)
+
+
+def _requeue(url: str, purpose: str, snapshot: Snapshot | None, now: datetime) -> PageFetch:
     with transaction.atomic():
         row, made = PageFetch.objects.get_or_create(
-            url=snapshot.url,
+            url=url,
             purpose=purpose,
             defaults={"snapshot": snapshot, "max_attempts": settings.LOOKUP_MAX_ATTEMPTS},
         )
@@ -118,6 +125,8 @@ def sweep(*, now: datetime) -> int:
         queueing.wake_fetches(ids)
     for snapshot in _to_look_at(now):
         again(snapshot=snapshot, purpose=FetchPurpose.AGAIN, now=now)
+    for url in _articles_to_look_at(now):
+        _requeue(url, FetchPurpose.NEWER, None, now)
     return len(ids)
 
 
@@ -125,6 +134,8 @@ def _done(fetch: PageFetch, clock: Callable[[], datetime]) -> dict[str, Any]:
     """Do what the page is fetched for; what is to be stored with the job. Raises FetchError, ProviderError."""
     if fetch.purpose == FetchPurpose.SAVE:
         return {"result": archive.without(_save(fetch.url))[:2000]}
+    if fetch.purpose == FetchPurpose.NEWER:
+        return {"result": versions.look(url=fetch.url, now=clock())}
     if fetch.purpose == FetchPurpose.AGAIN and fetch.snapshot:
         return {"result": pages.look_again(snapshot=fetch.snapshot, now=clock())}
     if fetch.purpose == FetchPurpose.ARTICLE:
@@ -145,6 +156,19 @@ def _save(url: str) -> str:
             if saved := wayback.saved(job):
                 return str(saved)
     raise Unavailable("The Wayback Machine is still at it.")
+
+
+def _articles_to_look_at(now: datetime) -> list[str]:
+    """Addresses of articles with decided or published claims that nobody looked at for LOOK_ARTICLE_AGAIN."""
+    known = PageFetch.objects.filter(purpose=FetchPurpose.NEWER).filter(
+        Q(state__in=[LookupState.QUEUED, LookupState.RUNNING]) | Q(finished_at__gt=now - LOOK_ARTICLE_AGAIN)
+    )
+    relied_on = Claim.objects.filter(review_state=ReviewState.DECIDED, version__article=OuterRef("pk"))
+    published = Publication.objects.current().filter(claim__version__article=OuterRef("pk"))
+    # What has just been brought in is what its page says.
+    found = Article.objects.filter(url__startswith="http", created_at__lt=now - LOOK_ARTICLE_AGAIN)
+    found = found.exclude(url__in=known.values("url")).filter(Exists(relied_on) | Exists(published))
+    return list(found.order_by("url").values_list("url", flat=True).distinct()[:BATCH])
 
 
 def _to_look_at(now: datetime) -> list[Snapshot]:

@@ -194,7 +194,7 @@ def add_article(
     from it ("last Monday") are read once. `stored` is called with a new article inside the transaction that stores
     it: what it raises undoes it all. Raises IngestError; NoDate for what has no date.
     """
-    text = _checked(text)
+    text = checked_text(text)
     digest = hashlib.sha256(text.encode()).hexdigest()
     here = _known(digest)
     if here:
@@ -239,10 +239,11 @@ def add_article(
 
 def known(text: str) -> Article | None:
     """The article with this text, when it is here. Raises IngestError for a text that can be none."""
-    return _known(hashlib.sha256(_checked(text).encode()).hexdigest())
+    return _known(hashlib.sha256(checked_text(text).encode()).hexdigest())
 
 
-def _checked(text: str) -> str:
+def checked_text(text: str) -> str:
+    """The text, which can be an article's. Raises IngestError."""
     # NUL cannot be stored by PostgreSQL; surrogates cannot be encoded. Both mean a file misread.
     if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
         raise IngestError(

@@ -58,10 +58,19 @@ def _two_claims(data: Mapping[str, Any], uid: UUID) -> Told:
     return {"of": data["first"]} if "first" in data else {"other": data["other"]}
 
 
+def _moved(data: Mapping[str, Any], uid: UUID) -> Told | None:
+    """Where a claim stands from now on; nothing of one that people have removed."""
+    if data.get("removed"):
+        return None
+    return {name: data[name] for name in ("version", "spans", "edited")}
+
+
 INTERNAL = None
 TABLE: dict[EventType, Draw | None] = {
     EventType.ARTICLE_ADDED: _fields("sha256"),
     EventType.ARTICLE_EDITED: _details,
+    EventType.ARTICLE_VERSION: _fields("number", "sha256", "counts", target="version"),
+    EventType.ARTICLE_DIFFERS: INTERNAL,
     EventType.CLAIMS_EXTRACTED: _fields("claims", target="version"),
     EventType.ARTICLE_ASSISTED: INTERNAL,
     EventType.CLAIM_PROPOSED: _fields("model"),
@@ -89,6 +98,11 @@ TABLE: dict[EventType, Draw | None] = {
     EventType.COMMENT_EDITED: INTERNAL,
     EventType.COMMENT_DELETED: INTERNAL,
     EventType.COMMENT_WITHDRAWN: INTERNAL,
+    EventType.CLAIM_MOVED: _moved,
+    EventType.CLAIM_TEXT_CHANGED: _fields(
+        "version", "spans", "quote_before", "quote", "protected", "published"
+    ),
+    EventType.CLAIM_TEXT_GONE: _fields("version", "quote", "why", "published"),
     EventType.CLAIM_ADDED: _fields("spans"),
     EventType.CLAIM_REMOVED: _fields(),
     EventType.CLAIM_CORRECTED: _fields("spans"),

@@ -129,11 +129,13 @@ def kind_of(
 ) -> PublicationKind:
     """What publishing this is to readers; `last` is the claim's newest publication.
 
-    It confirms when they are told the same: status, finding, reason, cited passages, and definition or measure. A
-    later last day alone tells nothing else. After a taking-down there is nothing to correct.
+    It confirms when they are told the same: the claim's words, status, finding, reason, cited passages, and definition
+    or measure. A later last day alone tells nothing else. After a taking-down there is nothing to correct.
     """
     if last is None or last.withdrawn_at is not None:
         return PublicationKind.PUBLISHED
+    if last.checked_quote != last.claim.quote:  # a newer text of the article has others
+        return PublicationKind.CORRECTED
     if verdict is None or _words(verdict, context) != _words(last.verdict, last.context):
         return PublicationKind.CORRECTED
     before = {each.pk for each in last.verdict.evidence.all()}

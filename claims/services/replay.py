@@ -18,7 +18,16 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from claims.choices import REOPENED, EventType, Finding, Origin, Status
-from claims.models import Claim, ClaimDate, ClaimQuantity, ClaimSpan, Event, Publication, Verdict
+from claims.models import (
+    ArticleVersion,
+    Claim,
+    ClaimDate,
+    ClaimQuantity,
+    ClaimSpan,
+    Event,
+    Publication,
+    Verdict,
+)
 from claims.services import contents
 
 
@@ -31,6 +40,8 @@ class Then:
     finding: str = Finding.NOT_STARTED
     verdict: UUID | None = None
     publication: UUID | None = None
+    article_changed_at: datetime | None = None  # of what is published
+    lost: str = ""  # claims.choices.TextChange where a newer text of the article had it no more
 
 
 Step = Callable[[Then, Event], Then]
@@ -68,11 +79,24 @@ def _status(then: Then, event: Event) -> Then:
 
 
 def _published(then: Then, event: Event) -> Then:
-    return replace(then, publication=event.target_uid)
+    return replace(then, publication=event.target_uid, article_changed_at=None)
 
 
 def _unpublished(then: Then, event: Event) -> Then:
-    return replace(then, publication=None)
+    return replace(then, publication=None, article_changed_at=None)
+
+
+def _moved(then: Then, event: Event) -> Then:
+    return replace(then, lost="")
+
+
+def _text_changed(then: Then, event: Event) -> Then:
+    since = (then.article_changed_at or event.at) if then.publication else None
+    return replace(then, lost="", article_changed_at=since)
+
+
+def _text_gone(then: Then, event: Event) -> Then:
+    return replace(_text_changed(then, event), lost=event.data["why"])
 
 
 def _is_second(event: Event) -> bool:
@@ -89,6 +113,9 @@ STEPS: dict[EventType, Step] = {
     EventType.CLAIM_REMOVED: _goes,
     EventType.CLAIM_SPLIT: _split,
     EventType.CLAIM_MERGED: _merged,
+    EventType.CLAIM_MOVED: _moved,
+    EventType.CLAIM_TEXT_CHANGED: _text_changed,
+    EventType.CLAIM_TEXT_GONE: _text_gone,
     EventType.VERDICT_RECORDED: _decided,
     EventType.STATUS_CHANGED: _status,
     EventType.CLAIM_PUBLISHED: _published,
@@ -98,6 +125,7 @@ STEPS: dict[EventType, Step] = {
 }
 REWORDING = (
     EventType.CLAIM_CORRECTED, EventType.CLAIM_SPLIT, EventType.CLAIM_MERGED, EventType.CLAIM_RESTORED,
+    EventType.CLAIM_MOVED, EventType.CLAIM_TEXT_CHANGED,
 )  # fmt: skip
 
 
@@ -114,6 +142,12 @@ def replay(recorded: Iterable[Event]) -> Then:
 def words(later: Iterable[Event]) -> contents.Content | None:
     """What a claim said before these events; None when none of them changed its words."""
     return next((event.data["before"] for event in later if event.data.get("before")), None)
+
+
+def text_of(later: Iterable[Event]) -> UUID | None:
+    """The version a claim stood in before these events; None when none of them took it to another."""
+    versions = (event.data["before"].get("version") for event in later if event.data.get("before"))
+    return next((UUID(version) for version in versions if version), None)
 
 
 def put_back(
@@ -133,13 +167,25 @@ def put_back(
     stood = Publication.objects.filter(uid__in=public).select_related("verdict", "confirms") if public else ()
     published = {publication.uid: publication for publication in stood}
     found = [claim for claim in claims if then[claim].there]
+    texts = {claim: uid for claim in found if (uid := text_of(told[claim][1]))}
+    rows_of = ArticleVersion.objects.select_related("article").filter(uid__in=set(texts.values()))
+    stood_in = {version.uid: version for version in rows_of} if texts else {}
     for claim in found:
+        if claim in texts:
+            claim.version = stood_in[texts[claim]]
         said = words(told[claim][1])
         if said:
             _say(claim, said)
         claim.status, claim.finding = then[claim].status, then[claim].finding
         verdict, publication = then[claim].verdict, then[claim].publication
         claim.current = [held[verdict]] if verdict in held else []  # type: ignore[attr-defined]
+        claim.text_change = then[claim].lost
+        if publication in published:
+            stood_since = then[claim].article_changed_at
+            published[publication].article_changed_at = stood_since
+            published[publication].claim = claim  # whose words are those of then
+            if stood_since is None:
+                published[publication].quote = published[publication].statement = ""
         claim.published = [published[publication]] if publication in published else []  # type: ignore[attr-defined]
     return found
 
@@ -147,7 +193,6 @@ def put_back(
 def recorded(claims: Sequence[Claim]) -> dict[Claim, list[Event]]:
     """The events that tell what we said of each claim, in the order of the ledger: one question for all."""
     kinds = [*STEPS, *REWORDING]
-    texts = {claim.version.uid for claim in claims}
     own = Q(claim_uid__in=[claim.uid for claim in claims], type__in=kinds)
     extracted = Q(
         article_uid__in={claim.version.article.uid for claim in claims}, type=EventType.CLAIMS_EXTRACTED
@@ -157,12 +202,20 @@ def recorded(claims: Sequence[Claim]) -> dict[Claim, list[Event]]:
     for event in Event.objects.filter(own | extracted).order_by("pk"):
         if event.claim_uid:
             by_claim[event.claim_uid].append(event)
-        elif event.target_uid in texts:
+        else:
             by_text[event.target_uid].append(event)
     return {
-        claim: [*(by_text[claim.version.uid] if claim.origin == Origin.MACHINE else []), *by_claim[claim.uid]]
+        claim: [
+            *(by_text[_first_text(claim, by_claim[claim.uid])] if claim.origin == Origin.MACHINE else []),
+            *by_claim[claim.uid],
+        ]
         for claim in claims
     }
+
+
+def _first_text(claim: Claim, own: Sequence[Event]) -> UUID:
+    """The version that a claim of the extractor was found in; it may have followed newer texts since."""
+    return text_of(own) or claim.version.uid
 
 
 def _events(rows: Sequence[Event], moment: datetime) -> tuple[list[Event], list[Event]]:

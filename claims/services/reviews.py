@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from claims import queries, roles, workflow
-from claims.choices import Basis, EventType, Finding, Relation, ReviewState, Status
+from claims.choices import REOPENED, Basis, EventType, Finding, Relation, ReviewState, Status
 from claims.models import Claim, Evidence, Review, Verdict
 from claims.services import checked, events, renditions
 from claims.services.work import Answered, Cited, Work, advance, hold, passages_of, work_on
@@ -25,7 +25,8 @@ from claims.statements import inserted, written
 from claims.workflow import Act, Answer, Situation
 
 _DECIDE = """
-    UPDATE claims_claim SET revision = %s, status = %s, finding = %s, review_state = %s, set_aside_reason = ''
+    UPDATE claims_claim SET revision = %s, status = %s, finding = %s, review_state = %s, set_aside_reason = '',
+        text_change = CASE WHEN text_change = 'changed' THEN '' ELSE text_change END
     WHERE id = %s RETURNING id
 """
 
@@ -176,32 +177,23 @@ def send_back(
         _permit(Act.SEND_BACK, claim, by, work)
         if not note.strip():
             raise workflow.InvalidAnswer("note_missing", "note", "Say what to look at again.")
-        decided = claim.review_state == ReviewState.DECIDED
-        opened = workflow.SENT_BACK
-        _update(
-            claim,
-            round=claim.round + 1,
-            status=opened.status,
-            finding=opened.finding,
-            review_state=opened.state,
-        )
-        last = work.last if decided else None
-        if last is not None:
-            decision = _Decision(Answer(opened.status, opened.finding), Basis.SENT_BACK, note.strip())
-            _record_verdict(claim, decision, work, by=by, now=now)
-        events.record(
-            EventType.CLAIM_SENT_BACK,
-            target=claim.uid,
-            by=by,
-            now=now,
-            claim=claim,
-            note=note.strip(),
-            round=claim.round,
-            verdict=last.number if last else None,
-        )
+        _reopen(claim, work, note=note.strip(), by=by, now=now)
         if to is not None and to.pk != claim.assigned_to_id:
             _hand_over(claim, to=to, by=by, now=now)
     return claim
+
+
+def suspend(*, claim: Claim, by: User | None, note: str, now: datetime) -> bool:
+    """What send_back does, where a newer text of the article changed the claim; False where nobody has worked on it.
+
+    `by` is who brought the text, None where the tracker found it. A claim that is set aside stays so. Call inside the
+    transaction, with the claim's row held.
+    """
+    work = work_on(claim)
+    if not work.active and (work.last is None or work.last.basis in REOPENED):
+        return False
+    _reopen(claim, work, note=note, by=by, now=now)
+    return True
 
 
 def recall(*, claim: Claim, by: User, seen: int, now: datetime) -> Claim:
@@ -324,6 +316,35 @@ def judge_evidence(*, evidence: Evidence, relation: str, by: User, now: datetime
 
 
 # --- inside a transaction ---------------------------------------------------------------------------
+
+
+def _reopen(claim: Claim, work: Work, *, note: str, by: User | None, now: datetime) -> None:
+    """A new round: no answer of the earlier one counts, and a decision is followed by a verdict that decides nothing."""
+    aside = claim.review_state == ReviewState.SET_ASIDE
+    held = work.last is not None and work.last.basis not in REOPENED
+    decided = claim.review_state == ReviewState.DECIDED or (aside and held)
+    opened = workflow.SENT_BACK
+    _update(
+        claim,
+        round=claim.round + 1,
+        status=opened.status,
+        finding=opened.finding,
+        review_state=claim.review_state if aside else opened.state,
+    )
+    last = work.last if decided else None
+    if last is not None:
+        decision = _Decision(Answer(opened.status, opened.finding), Basis.SENT_BACK, note)
+        _record_verdict(claim, decision, work, by=by, now=now)
+    events.record(
+        EventType.CLAIM_SENT_BACK,
+        target=claim.uid,
+        by=by,
+        now=now,
+        claim=claim,
+        note=note,
+        round=claim.round,
+        verdict=last.number if last else None,
+    )
 
 
 def _check_assignee(to: User | None, by: User) -> None:
@@ -465,7 +486,9 @@ def _decide(claim: Claim, decision: _Decision, work: Work, *, by: User, now: dat
     return _record_verdict(claim, decision, work, by=by, now=now)
 
 
-def _record_verdict(claim: Claim, decision: _Decision, work: Work, *, by: User, now: datetime) -> Verdict:
+def _record_verdict(
+    claim: Claim, decision: _Decision, work: Work, *, by: User | None, now: datetime
+) -> Verdict:
     last, answer = work.last, decision.answer
     verdict = Verdict(
         claim=claim,

@@ -25,6 +25,8 @@ KINDS = (
     EventType.CLAIM_MERGED,
     EventType.CLAIM_RESTORED,
 )
+# A newer text has other offsets and may have other words: what was before does not fit it.
+FOLLOWED = (EventType.CLAIM_MOVED, EventType.CLAIM_TEXT_CHANGED)
 SHOWN = 30  # changes listed with an article
 
 
@@ -52,19 +54,23 @@ def undo(*, article: Article, event: int, by: User, now: datetime) -> tuple[Clai
         extraction.next_id(version=rows[0].version)
         if any(_last(row) != start.pk for row in rows):
             raise CannotChange("changed_since")
+        newest = rows[0].version.article.current_version.pk
         for row in rows:
             byhand.refuse_decided(row)
+            if row.version_id != newest:
+                raise CannotChange("old_text")
         done = _UNDO[EventType(start.type)](rows, start, by, now)
     return rows[0], done
 
 
 def changes(article: Article) -> list[Change]:
     """What was done by hand in an article, the newest first."""
-    every = list(Event.objects.filter(article_uid=article.uid, type__in=KINDS).order_by("-pk"))
+    known = Event.objects.filter(article_uid=article.uid, type__in=(*KINDS, *FOLLOWED)).order_by("-pk")
+    every = [event for event in known if event.type in KINDS]
     claims = {claim.uid: claim for claim in Claim.every.filter(uid__in={event.claim_uid for event in every})}
     fixed = _fixed(claims.values())
     last: dict[UUID, Event] = {}
-    for event in every:
+    for event in known:
         if event.claim_uid:
             last.setdefault(event.claim_uid, event)
     found = []
@@ -162,8 +168,8 @@ def _uids(event: Event) -> list[UUID]:
 
 
 def _last(claim: Claim) -> int | None:
-    """The number of the last change by hand of a claim, that of the first of two claims changed at once."""
-    last = Event.objects.filter(claim_uid=claim.uid, type__in=KINDS).order_by("-pk").first()
+    """The number of the last change of a claim's words, that of the first of two claims changed at once."""
+    last = Event.objects.filter(claim_uid=claim.uid, type__in=(*KINDS, *FOLLOWED)).order_by("-pk").first()
     return int(last.data.get("of", last.pk)) if last else None
 
 

@@ -81,7 +81,7 @@ class Rss(Feed):
     def item_title(self, item: Publication) -> str:
         with translation.override(item.claim.version.article.language):
             word = rating_word(Finding(item.verdict.finding))
-        return f"{word}: {item.claim.statement or item.claim.quote}"
+        return f"{word}: {item.checked_statement}"
 
     def item_description(self, item: Publication) -> str:
         """As HTML, which is what readers of feeds take it for: people's words stay words."""

@@ -66,6 +66,8 @@ def web_annotations(request: HttpRequest, uid: UUID) -> HttpResponse:
     listed = list(rows.order_by("claim__version__number", "claim__number"))
     if not listed:
         raise Http404("Nothing of this article is published.")
+    # A verdict is not laid on words that nobody checked.
+    listed = [row for row in listed if not row.quote]
     with translation.override(article.language):
         items = [_annotation(row, article) for row in listed]
     data = {

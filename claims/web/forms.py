@@ -187,6 +187,7 @@ class QueueFilters(forms.Form):
     conflict = forms.BooleanField(required=False, label=_("A figure differs"))
     unread = forms.BooleanField(required=False, label=_("New passages since I looked"))
     overdue = forms.BooleanField(required=False, label="")  # below: it names the days
+    changed = forms.BooleanField(required=False, label=_("Article changed"))
     again = forms.BooleanField(required=False, label=_("Sent back for another review"))
     mine = forms.BooleanField(required=False, label=_("Assigned to me"))
 

@@ -286,6 +286,27 @@ REFUSALS = (
     _("A comment can be changed or deleted for 15 minutes; after that it can be withdrawn."),
 )
 
+# What becomes of claims in a newer text (claims.matching.OUTCOMES), and what of them may not differ (protected.KINDS).
+OUTCOMES: Table = {
+    "moved": pgettext_lazy("claims in a newer text", "same words"),
+    "edited": pgettext_lazy("claims in a newer text", "other words, same facts"),
+    "changed": pgettext_lazy("claims in a newer text", "changed"),
+    "ambiguous": pgettext_lazy("claims in a newer text", "at several places"),
+    "gone": pgettext_lazy("claims in a newer text", "gone"),
+    "new": pgettext_lazy("claims in a newer text", "new"),
+}
+PROTECTED: Table = {
+    "number": _("Number"),
+    "quantity": _("Figure"),
+    "sign": _("Sign or currency"),
+    "negation": _("Negation"),
+    "comparator": _("Comparison"),
+    "direction": _("Direction"),
+    "date": _("Date"),
+    "name": _("Name, or another word"),
+    "wording": _("Wording"),
+}
+
 SOMEBODY: Label = pgettext_lazy("actor of an event", "The system")
 
 

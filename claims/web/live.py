@@ -37,6 +37,9 @@ QUIET = frozenset(
         EventType.ARTICLE_ASSISTED,
         EventType.STATEMENT_PROPOSED,
         EventType.STATUS_CHANGED,
+        # A newer text is told once, and of its claims those that changed or went.
+        EventType.CLAIM_MOVED,
+        EventType.CLAIMS_EXTRACTED,
     }
 )
 # What the text on the screen does not show any more.
@@ -44,8 +47,10 @@ OF_THE_TEXT = presentation.REWORDED | {
     EventType.CLAIM_ADDED,
     EventType.CLAIM_REMOVED,
     EventType.CLAIM_PROPOSED,
-    EventType.CLAIMS_EXTRACTED,
     EventType.ARTICLE_EDITED,
+    EventType.ARTICLE_VERSION,
+    EventType.CLAIM_TEXT_CHANGED,
+    EventType.CLAIM_TEXT_GONE,
 }
 TALK = frozenset(
     {
@@ -79,7 +84,7 @@ def changes(request: HttpRequest, uid: UUID) -> HttpResponse:
     version = (
         ArticleVersion.objects.filter(article__uid=uid, number=asked["version"]).values_list("pk").first()
     )
-    claims = _claims(found, version[0]) if version else {}
+    claims = _claims(found, uid)
     tally = queries.tallies_of(version).get(version[0], queries.Tally()) if version else queries.Tally()
     chosen = claims.get(asked["claim"])
     context = {
@@ -135,9 +140,13 @@ def _once(events: Sequence[Event]) -> list[Event]:
     ]
 
 
-def _claims(events: Iterable[Event], version: int) -> dict[UUID | None, Any]:
-    """The claims of a text that the events are about, as they are now, by uid."""
+def _claims(events: Iterable[Event], article: UUID) -> dict[UUID | None, Any]:
+    """The claims of an article that the events are about, as they are now, by uid: some follow to a newer text."""
     uids = {event.claim_uid for event in events if event.claim_uid}
     wide = (f"version__{name}" for name in ("text", "sentences"))
-    rows = Claim.every.filter(uid__in=uids, version=version).select_related("version__article").defer(*wide)
+    rows = (
+        Claim.every.filter(uid__in=uids, version__article__uid=article)
+        .select_related("version__article")
+        .defer(*wide)
+    )
     return {claim.uid: claim for claim in rows}

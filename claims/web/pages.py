@@ -136,6 +136,7 @@ def desk_context(
         return {**context, **panel_context(request, chosen, claims, form, seq=seq)}
     assist = queries.assist_run(version.pk)
     more = {"ask": askable(), "editor": roles.is_editor(person(request)), "changes": _changes(article)}
+    more |= {"lost": queries.lost_claims(article), "looked": queries.looked_at(article)}
     progress = queries.article_progress(version.pk)
     return {
         **context,
@@ -199,6 +200,7 @@ def _claim_context(
         "reasons": presentation.worth_reasons(claim),
         "history": [presentation.event_line(event) for event in file.events],
         "undoable": _undoable(file),
+        "text_note": presentation.text_note(queries.article_changed(claim)),
         "reworded": max((e.at for e in file.events if e.type in presentation.REWORDED), default=None),
         "fixed": _is_fixed(file),
         "progress": file.progress,

@@ -13,8 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from claims import newsroom
-from claims.choices import Basis, Comparator, EventType, Finding, Relation, Status
+from claims import matching, newsroom
+from claims.choices import Basis, Comparator, EventType, Finding, Relation, Status, TextChange
 from claims.evidence import pages
 from claims.evidence.types import AGREEING, DIFFERING
 from claims.models import Article, Claim, ClaimDate, ClaimQuantity, Event, Evidence, Review, Verdict
@@ -29,6 +29,16 @@ LONGEST_CHANGE = 90  # characters shown of what was left out
 BY_HAND = frozenset({CHOSEN, ENTERED})  # reasons that are no machine's
 REWORDED = frozenset(
     {EventType.CLAIM_CORRECTED, EventType.CLAIM_SPLIT, EventType.CLAIM_MERGED, EventType.CLAIM_RESTORED}
+)
+# What a newer text of the article does.
+FOLLOWED = frozenset(
+    {
+        EventType.ARTICLE_VERSION,
+        EventType.ARTICLE_DIFFERS,
+        EventType.CLAIM_MOVED,
+        EventType.CLAIM_TEXT_CHANGED,
+        EventType.CLAIM_TEXT_GONE,
+    }
 )
 PUBLISHED = frozenset(
     {
@@ -383,9 +393,11 @@ def _detail(event: Event) -> str:
         return str(data["note"])
     if event.type in {EventType.CLAIM_PROPOSED, EventType.STATEMENT_PROPOSED}:
         return str(data.get("statement") or data.get("model", ""))
+    if event.type in FOLLOWED:
+        return _followed(event)
     if event.type in REWORDED:
         return _by_hand(event)
-    if event.type in PUBLISHED:
+    if event.type in PUBLISHED and data:
         said = [_pair(data["status"], data["finding"]), data.get("withdrawal_note") or data["note"]]
         return " — ".join(part for part in said if part)
     if event.type == EventType.LOOKUP_FINISHED:
@@ -393,6 +405,49 @@ def _detail(event: Event) -> str:
         what = ngettext("%(n)d passage", "%(n)d passages", found) % {"n": found}
         return f"{labels.label(labels.PROVIDERS, str(data.get('provider', '')))}: {what}"
     return ""
+
+
+def _followed(event: Event) -> str:
+    """What a newer text of the article did: to a claim, or in numbers to all of them."""
+    data = event.data
+    if event.type in {EventType.ARTICLE_VERSION, EventType.ARTICLE_DIFFERS}:
+        return counted(data["counts"])
+    if event.type == EventType.CLAIM_TEXT_GONE:
+        return _choice(TextChange, data.get("why"))
+    before, after = data.get("before", {}).get("quote", ""), data.get("quote", "")
+    return matching.plain(before, after) if before != after else ""
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """How many claims became what in a newer text, in words."""
+    said = [f"{labels.label(labels.OUTCOMES, name)}: {n}" for name, n in counts.items() if n]
+    return _(", ").join(said)
+
+
+@dataclass(frozen=True, slots=True)
+class TextNote:
+    """What a newer text of the article did to a claim that waits to be looked at for it."""
+
+    event: Event
+    change: TextChange
+    words: list[matching.Word]
+    tokens: list[tuple[str, str, str]]  # kind in words, before, after
+
+
+def text_note(event: Event | None) -> TextNote | None:
+    """The note at the top of a claim's panel; None when there is nothing to tell."""
+    if event is None:
+        return None
+    data = event.data
+    if event.type == EventType.CLAIM_TEXT_GONE:
+        return TextNote(event, TextChange(data["why"]), [], [])
+    tokens = [
+        (labels.label(labels.PROTECTED, one["kind"]), one["before"], one["after"])
+        for one in data["protected"]
+        if one["kind"] != "wording"
+    ]
+    words = matching.differences(data["before"]["quote"], data["quote"])
+    return TextNote(event, TextChange.CHANGED, words, tokens)
 
 
 def _by_hand(event: Event) -> str:

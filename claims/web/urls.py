@@ -11,6 +11,7 @@ from claims.web import (
     keys,
     live,
     looking,
+    newer,
     overruled,
     pages,
     picking,
@@ -30,6 +31,7 @@ urlpatterns = [
     path(
         "articles/<uuid:uid>/claims/<uuid:claim_uid>/progress/", pages.claim_progress, name="claim-progress"
     ),
+    path("articles/<uuid:uid>/newer/", newer.newer, name="newer"),
     path("articles/<uuid:uid>/look-ups/", looking.article, name="article-look-ups"),
     path("snapshots/<uuid:uid>/", pages.snapshot, name="snapshot"),
     path("snapshots/<uuid:uid>/warc/", pages.warc, name="warc"),

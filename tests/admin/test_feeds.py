@@ -150,7 +150,9 @@ class TestWatching:
 
     def test_an_article_added_otherwise_is_watched_too(self, desk):
         text = "قالت هيئة الميناء إن الصادرات ارتفعت بنسبة 12 في المئة في عام 2024."
-        added = desk.post(reverse("admin:claims_article_add"), {"text": text, "review_policy": "1"})
+        added = desk.post(
+            reverse("admin:claims_article_add"), {"text": text, "review_policy": "1", "undated": "on"}
+        )
         for address in (added.url, reverse("admin:claims_article_progress", args=[Article.objects.get().pk])):
             shown = desk.get(address).content.decode()
             assert "Split into 1 claim" in shown

@@ -175,6 +175,7 @@ class TestPublication:
             "number": 2, "status": "disputed", "finding": "false",
             "verdict": str(decided.verdicts.get(number=1).uid), "kind": "corrected",
             "published_at": "2025-02-02T12:00:00Z", "since": "2025-02-02T12:00:00Z", "corrected": True, "note": "A figure.", "context": "By value.", "expires": "2025-06-01",
+            "quote": decided.quote, "article_changed_at": None,
         }  # fmt: skip
 
     def test_one_that_was_confirmed_says_since_when_it_is_told(self, consumer, decided, editor):

@@ -70,6 +70,7 @@ def test_every_write_tells_how_it_fails(schema):
     assert {which: codes - common for which, codes in told.items()} == {
         ("/api/v1/articles/", "post"): {"200", "201"} | body | once,
         ("/api/v1/articles/{uid}/", "patch"): {"200", "404"} | body | once,
+        ("/api/v1/articles/{uid}/versions/", "post"): {"200", "201", "404"} | body | once,
         ("/api/v1/claims/", "post"): {"201"} | body | once,
         ("/api/v1/lookup/", "post"): {"200"} | body,
         ("/api/v1/lookups/", "post"): {"202"} | body | once,

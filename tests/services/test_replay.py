@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,7 +15,18 @@ from claims import extraction, roles, workflow
 from claims.choices import REOPENED, EventType, Origin
 from claims.extraction.types import Span
 from claims.models import Claim, Event
-from claims.services import assist, byhand, contents, ingest, publishing, renditions, replay, reviews, undoing
+from claims.services import (
+    assist,
+    byhand,
+    contents,
+    ingest,
+    publishing,
+    renditions,
+    replay,
+    reviews,
+    undoing,
+    versions,
+)
 from claims.services.byhand import CannotChange
 from claims.services.publishing import CannotPublish
 from claims.services.reviews import NotAllowed
@@ -62,7 +74,7 @@ class History:
         act = self.dice.choice(
             [self.answer] * 5 + [self.take_back] * 2 + [self.adjudicate, self.aside, self.up, self.assign, self.judge]
             + [self.add_claim, self.correct, self.split, self.merge, self.propose] + [self.undo] * 3
-            + [self.publish] * 2 + [self.take_down] + [self.send_back] * 2 + [self.recall]
+            + [self.newer] * 2 + [self.publish] * 2 + [self.take_down] + [self.send_back] * 2 + [self.recall]
         )  # fmt: skip
         try:
             act()
@@ -152,6 +164,18 @@ class History:
         place = (Span(sentence["start"], sentence["end"]),)
         assist._add_claims(run, extraction.describe(version.text, [place], language="en"), self.now)
 
+    def newer(self):
+        """The article is edited where it stands: a line comes, goes, or has another figure."""
+        article = self.dice.choice(self.articles)
+        lines = article.current_version.text.splitlines()
+        at = self.dice.randrange(len(lines))
+        figure = re.sub(r"\d", lambda _: str(self.dice.randrange(1, 10)), lines[at], count=1)
+        new = self.dice.choice(
+            [[lines[at], f"They sold {self.dice.randrange(900)} cars."], [figure], [figure], []]
+        )
+        text = "\n".join([*lines[:at], *new, *lines[at + 1 :]] or TEXT)
+        versions.bring(article=article, text=f"{text}\n", by=None, now=self.now)
+
     def publish(self):
         claim = self.claim(review_state="decided")
         context = "By value." if len(self.states) % 2 else ""
@@ -190,11 +214,12 @@ def last(claim):
 
 def public(claim):
     publication = claim.publications.current().first()
-    return publication.uid if publication else None
+    return (publication.uid, publication.article_changed_at) if publication else None
 
 
 def told(claim, verdict, publication):
-    return claim.status, claim.finding, verdict, publication, said(claim)
+    place = claim.version.number, claim.in_text
+    return claim.status, claim.finding, verdict, publication, place, said(claim)
 
 
 def said(claim):
@@ -214,11 +239,15 @@ def plain(row):
 def replayed(moment):
     every = list(Claim.every.select_related("version__article"))
     found: list[Any] = replay.put_back(every, moment=moment)
-    return {claim.uid: told(claim, only(claim.current), only(claim.published)) for claim in found}
+    return {claim.uid: told(claim, only(claim.current), told_of(claim.published)) for claim in found}
 
 
 def only(rows: Any) -> Any:
     return rows[0].uid if rows else None
+
+
+def told_of(rows: Any) -> Any:
+    return (rows[0].uid, rows[0].article_changed_at) if rows else None
 
 
 @pytest.fixture(autouse=True)
@@ -265,6 +294,7 @@ def test_the_histories_hold_every_act():
         "send_back",
         "recall",
         "undo",
+        "newer",
     }
     assert acts <= set(history.done)
     assert set(replay.STEPS) <= set(Event.objects.values_list("type", flat=True))
@@ -274,7 +304,7 @@ def test_the_histories_hold_every_act():
 def test_every_event_that_may_change_what_we_say_has_a_step():
     """Of each type somebody decided: it has a step, or is named here. A new one fails until it is."""
     nothing = {
-        EventType.ARTICLE_ADDED, EventType.ARTICLE_EDITED, EventType.ARTICLE_ASSISTED, EventType.STATEMENT_PROPOSED,
+        EventType.ARTICLE_ADDED, EventType.ARTICLE_EDITED, EventType.ARTICLE_VERSION, EventType.ARTICLE_DIFFERS, EventType.ARTICLE_ASSISTED, EventType.STATEMENT_PROPOSED,
         EventType.CLAIM_ASSIGNED, EventType.CLAIM_SET_ASIDE, EventType.CLAIM_TAKEN_UP, EventType.EVIDENCE_OFFERED,
         EventType.EVIDENCE_RELATED, EventType.EVIDENCE_CHECKED, EventType.EVIDENCE_CHOSEN, EventType.EVIDENCE_REMOVED,
         EventType.LOOKUP_FINISHED, EventType.LOOKUP_REQUESTED, EventType.LOOKUP_STOPPED, EventType.REVIEW_SUBMITTED,

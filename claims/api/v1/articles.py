@@ -13,11 +13,13 @@ from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import exceptions, serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from claims.api.filters import any_of, equal
 from claims.api.parsing import Choice, Sent, WebAddress
-from claims.api.permissions import MayAddArticles, MayEditArticles, person_of
+from claims.api.permissions import MayAddArticles, MayBringTexts, MayEditArticles, person_of
+from claims.api.v1.newer import MARKUP, NewerIn, NewerOut, bring
 from claims.api.views import ReadOnlyViewSet
 from claims.api.writing import Writing, once, written
 from claims.choices import DateSource, Language, Status
@@ -110,9 +112,6 @@ class FullArticleOut(ArticleOut):
     version = FullVersionOut(source="current_version")
 
 
-MARKUP = {"html": "text/html", "markdown": "text/markdown"}
-
-
 class DetailsIn(Sent):
     """What a person says of an article; it wins over what the document says of itself."""
 
@@ -165,7 +164,7 @@ class ArticleIn(DetailsIn):
 )
 class ArticleViewSet(Writing, ReadOnlyViewSet):
     http_method_names = ["get", "head", "post", "patch"]
-    writers = {"create": MayAddArticles, "partial_update": MayEditArticles}
+    writers = {"create": MayAddArticles, "partial_update": MayEditArticles, "versions": MayBringTexts}
     queryset = Article.objects.all()
     orderings = {"-created": ("-pk",), "created": ("pk",)}
     filters = {
@@ -220,6 +219,21 @@ class ArticleViewSet(Writing, ReadOnlyViewSet):
         sent = self.sent(DetailsIn, partial=True)
         ingest.edit_details(article=article, by=person_of(request), now=timezone.now(), **sent)
         return self._written(article, status=200)
+
+    @extend_schema(
+        summary="Store a newer text of an article",
+        description="Its claims follow: with the same words or the same facts they keep their verdicts; where a figure, sign, "
+        "negation or name differs another review is asked for; what is gone stays in the earlier text. 200: only shown, or "
+        "the same text was here already. 409: the article was changed meanwhile, or more than half of the claims would be gone.",
+        request=NewerIn,
+        responses={201: NewerOut, 200: NewerOut},
+    )
+    @action(detail=True, methods=["post"])
+    @once
+    def versions(self, request: Request, uid: UUID) -> HttpResponse:
+        told, stored = bring(self.get_object(), self.sent(NewerIn), person_of(request), timezone.now())
+        location = self.reverse_action("detail", kwargs={"uid": uid}) if stored else ""
+        return written(NewerOut(told).data, status=201 if stored else 200, location=location)
 
     def _written(self, article: Article, *, status: int) -> HttpResponse:
         (row,) = self.rows(list(self.get_queryset().filter(pk=article.pk)))

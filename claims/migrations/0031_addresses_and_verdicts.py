@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0028_publication_kinds'),
+        ('claims', '0030_publication_kinds'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0029_addresses_and_verdicts'),
+        ('claims', '0031_addresses_and_verdicts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='pagefetch',
             name='purpose',
-            field=models.CharField(choices=[('feed', 'new in a feed'), ('article', 'an article to check'), ('again', 'is it still there?'), ('save', 'save in the Wayback Machine')], max_length=10, verbose_name='purpose'),
+            field=models.CharField(choices=[('newer', 'has the article changed?'), ('feed', 'new in a feed'), ('article', 'an article to check'), ('again', 'is it still there?'), ('save', 'save in the Wayback Machine')], max_length=10, verbose_name='purpose'),
         ),
         migrations.AlterField(
             model_name='snapshot',

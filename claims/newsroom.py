@@ -14,6 +14,7 @@ from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
+from tld import Result, get_tld
 
 from claims.choices import WORDED, Words
 from claims.evidence import addresses
@@ -22,6 +23,7 @@ from claims.models import Newsroom, OutletDomain, Snapshot, Wording
 HERE = "process"
 KEY = "claims.newsroom.1"
 SECONDS = 60
+LONGEST_DOMAIN = 253
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,34 @@ def host(address: str) -> str:
     address = address.strip()
     site = addresses.site(address if "://" in address else f"https://{address}")
     return "" if site.startswith("[") else site.partition(":")[0].strip(".")
+
+
+class NoDomain(Exception):
+    """What was written is no domain of one outlet. `code` is in claims.refusals.NO_DOMAIN, `line` what was written."""
+
+    def __init__(self, code: str, line: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.line = line
+
+
+def domain(line: str) -> str:
+    """An outlet's domain in its one form, of a domain or an address of a page. Raises NoDomain.
+
+    What anybody may register names under (co.uk, com.sa, github.io) is nobody's. The list of those comes with the
+    package `tld`; nothing is fetched.
+    """
+    found = host(line)
+    if "." not in found or len(found) > LONGEST_DOMAIN:
+        raise NoDomain("no_domain", line[:LONGEST_DOMAIN])
+    try:
+        readable = found.encode("ascii").decode("idna")
+    except UnicodeError:
+        raise NoDomain("no_domain", line[:LONGEST_DOMAIN]) from None
+    known = get_tld(readable, fix_protocol=True, fail_silently=True, as_object=True, search_private=True)
+    if isinstance(known, Result) and known.tld == readable:
+        raise NoDomain("public_suffix", found)
+    return found
 
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

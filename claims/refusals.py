@@ -10,14 +10,17 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
 if TYPE_CHECKING:
+    from claims.newsroom import NoDomain
     from claims.services.byhand import CannotChange
     from claims.services.importing import CannotImport
     from claims.services.lookups import CannotAsk
     from claims.services.publishing import CannotPublish, Check
+    from claims.services.settings_file import CannotRead
+    from claims.services.together import CannotUndo
 
 SENTENCES = (
     _("This is not an address; it should look like https://example.org/page."),
@@ -131,6 +134,12 @@ CANNOT_CHANGE: dict[str, str] = {
     "changed_since": _("The claim has been changed again since; take that back first."),
 }  # fmt: skip
 
+# Codes of services.together.CannotUndo.
+CANNOT_UNDO: dict[str, str] = {
+    "nothing": _("There is nothing here that you can take back."),
+    "too_late": _("That was more than half an hour ago; change what should be otherwise."),
+}
+
 # Codes of services.importing.CannotImport.
 CANNOT_IMPORT: dict[str, str] = {
     "too_many": _("That is more than %(most)s articles; split the file."),
@@ -141,6 +150,33 @@ CANNOT_IMPORT: dict[str, str] = {
     "no_table": _("This is no CSV table: a quotation mark is not closed, or stands where none may."),
     "too_wide": _("Line %(line)s has more cells than the first line has names."),
     "names": _("The columns must have these names: %(columns)s; “text” is needed. Not known: %(unknown)s."),
+}
+
+# Codes of newsroom.NoDomain.
+NO_DOMAIN: dict[str, str] = {
+    "no_domain": _("%(line)s is no domain such as example.org."),
+    "public_suffix": _("Under %(line)s anybody may have a site; give the outlet's own domain."),
+}
+
+# Codes of services.settings_file.CannotRead.
+CANNOT_SET: dict[str, str] = {
+    **NO_DOMAIN,
+    "nothing": _("Choose a file first."),
+    "too_large": _("The file is larger than %(size)s MB; it cannot be one of settings."),
+    "encoding": _("The file is not in UTF-8; save it as UTF-8 and try again."),
+    "no_json": _("This is no JSON; look at line %(line)s."),
+    "duplicate": _("“%(name)s” stands twice in one object; which one holds cannot be told."),
+    "other_file": _("This is no file of settings: “shape” must be “%(shape)s”."),
+    "version": _("Only version %(version)s of this file is read here."),
+    "unknown": _("%(place)s has what is not known here: %(names)s."),
+    "missing": _("%(place)s lacks: %(names)s."),
+    "type": _("%(place)s is not of the type it must be; export the settings to see how it is written."),
+    "twice": _("Stands in the file twice."),
+    "invalid": "%(why)s",
+    "no_domains": _("An outlet needs a domain."),
+    "taken": _("%(domain)s belongs to another outlet: %(outlet)s."),
+    "refused": _("Nothing is changed: mend the rows that are refused first."),
+    "changed_since": _("The settings have changed since you looked; look at this again."),
 }
 
 # Codes of services.publishing.CannotPublish.
@@ -187,6 +223,37 @@ def cannot_change(problem: CannotChange) -> str:
 def cannot_import(problem: CannotImport) -> str:
     """Why a file of articles cannot be read."""
     return gettext(CANNOT_IMPORT[problem.code]) % problem.words
+
+
+def cannot_set(problem: CannotRead) -> str:
+    """Why a file of settings, or a row of it, cannot be."""
+    return gettext(CANNOT_SET[problem.code]) % problem.words
+
+
+def no_domain(problem: NoDomain) -> str:
+    """Why something is no domain of an outlet."""
+    return gettext(NO_DOMAIN[problem.code]) % {"line": problem.line}
+
+
+def cannot_undo(problem: CannotUndo) -> str:
+    """Why what was done to many claims is not taken back."""
+    return gettext(CANNOT_UNDO[problem.code])
+
+
+def undone(back: int, left: int) -> str:
+    """How many claims are as before what was done to many at once, and why others are not."""
+    words = ngettext(
+        "Undone: %(n)d claim is back where it was.", "Undone: %(n)d claims are back where they were.", back
+    )
+    said = words % {"n": back}
+    if not left:
+        return said
+    words = ngettext(
+        "%(n)d stays as it is: something was done to it since, or it is decided.",
+        "%(n)d stay as they are: something was done to them since, or they are decided.",
+        left,
+    )
+    return f"{said} {words % {'n': left}}" if back else words % {"n": left}
 
 
 def cannot_ask(problem: CannotAsk) -> str:

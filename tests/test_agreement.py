@@ -54,6 +54,24 @@ def test_alpha_by_hand():
     assert alpha([("ab", 2)]) == pytest.approx(-0.5)
 
 
+def test_alpha_from_a_coincidence_matrix_written_out():
+    """Six claims, findings false (f), misleading (m), accurate (a); the last was answered by three people.
+
+    Answers: ff, ff, fm, mm, aa, fam. Each ordered pair of answers to one claim of n answers counts 1/(n-1):
+
+            f            m            a          | n_c
+      f   2+2 = 4     1+1/2 = 1.5    1/2 = 0.5   | 6
+      m   1.5           2            1/2 = 0.5   | 4
+      a   0.5          0.5              2        | 3
+                                             n = 13
+
+    The diagonal holds 4+2+2 = 8 of 13: what differs, 5 of 13, is observed. Expected by chance are
+    13*12 - (6*5 + 4*3 + 3*2) = 108 of 13*12 = 156.  alpha = 1 - (5/13) / (108/156) = 1 - 60/108 = 4/9.
+    """
+    answers = [("ff", 2), ("fm", 1), ("mm", 1), ("aa", 1), ("fam", 1)]
+    assert alpha(answers) == pytest.approx(4 / 9)
+
+
 def test_many_like_units_count_as_many():
     assert alpha([("aa", 3), ("ab", 2)]) == alpha([("aa", 1)] * 3 + [("ab", 1)] * 2)
     assert kappa([(("a", "a"), 2), (("a", "b"), 1)]) == kappa([(("a", "a"), 1)] * 2 + [(("a", "b"), 1)])

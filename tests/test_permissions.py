@@ -38,7 +38,14 @@ from claims.models import (
     Webhook,
     Wording,
 )
-from claims.services import events, queueing, renditions, reviews, talk
+from claims.services import (
+    events,
+    judging,
+    queueing,
+    renditions,
+    reviews,
+    talk,
+)
 from tests import factories
 from tests.factories import NOW
 from tests.permission_table import LOGIN, READ_ONLY, ROLES, TABLE, Outcomes
@@ -112,7 +119,7 @@ class Scene:
         self.spare = factories.make_claim(version, quote="أعلى رقم")
         self.passage = factories.make_evidence(self.open)
         first: dict[str, Any] = {"by": factories.make_user(roles.REVIEWERS, "colleague"), "now": NOW}
-        reviews.judge_evidence(evidence=self.passage, relation=Relation.SUPPORTS, **first)
+        judging.judge_evidence(evidence=self.passage, relation=Relation.SUPPORTS, **first)
         first |= {**ANSWER, "rationale": SECRET, "evidence": [], "seen": self.open.revision}
         review = reviews.submit(claim=self.open, **first)
         self.open.refresh_from_db()

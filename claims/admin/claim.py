@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.urls import reverse
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from claims import roles
 from claims.admin import many
@@ -24,9 +23,9 @@ from claims.admin.evidence import EvidenceRows
 from claims.admin.lookup import LookupRows, may_ask_again, report_asked
 from claims.admin.review import ReviewRows
 from claims.admin.verdict import VerdictRows
+from claims.choices import ReviewState
 from claims.models import Claim, ClaimDate, ClaimQuantity, ClaimSpan
 from claims.queries import reviewers
-from claims.services import reviews
 
 
 class SpanRows(ReadOnlyRows):
@@ -50,18 +49,24 @@ class AssignForm(ActionForm):
     assignee = forms.ModelChoiceField(queryset=reviewers(), required=False, label=_("Person:"))
 
 
+class AdjudicationFilter(admin.SimpleListFilter):
+    """Claims that only an editor can settle."""
+
+    title = _("waits for adjudication")
+    parameter_name = "adjudication"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("waits", _("Yes: the reviewers disagree"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        return queryset.filter(review_state=ReviewState.DISAGREEMENT) if self.value() else queryset
+
+
 @admin.register(Claim)
 class ClaimAdmin(ReadOnlyAdmin):
-    list_display = (
-        "shown_quote",
-        "status",
-        "finding",
-        "review_state",
-        "worth_percent",
-        "article",
-        "assigned_to",
-    )
+    list_display = ("shown_quote", "status", "finding", "work", "worth_percent", "article", "assigned_to")
     list_filter = (
+        AdjudicationFilter,
         "status",
         "finding",
         "review_state",
@@ -116,6 +121,15 @@ class ClaimAdmin(ReadOnlyAdmin):
     def article(self, claim: Claim) -> SafeString:
         return link(claim.version.article, shortened(claim.version.article.title, 60))
 
+    @admin.display(description=_("work"), ordering="review_state")
+    def work(self, claim: Claim) -> str:
+        """What it waits for; where that is an editor, with the way to the form."""
+        said = claim.get_review_state_display()
+        if claim.review_state != ReviewState.DISAGREEMENT:
+            return said
+        address = reverse("web:claim", args=[claim.version.article.uid, claim.uid])
+        return format_html('{}<br><a href="{}#answer">{}</a>', said, address, _("Decide over the reviews"))
+
     @admin.display(description=_("reviewers' desk"))
     def desk(self, claim: Claim) -> SafeString:
         address = reverse("web:claim", args=[claim.version.article.uid, claim.uid])
@@ -130,11 +144,11 @@ class ClaimAdmin(ReadOnlyAdmin):
         if person is None:
             self.message_user(request, _("Choose the person first, next to the action."), messages.ERROR)
             return
-        self._assign(request, queryset, person)
+        many.assign(self, request, queryset, person)
 
     @admin.action(description=_("Assign to nobody"), permissions=["assign"])
     def unassign(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
-        self._assign(request, queryset, None)
+        many.assign(self, request, queryset, None)
 
     @admin.action(description=_("Ask the providers again"), permissions=["ask_again"])
     def ask_again(self, request: HttpRequest, queryset: QuerySet[Claim]) -> None:
@@ -170,13 +184,16 @@ class ClaimAdmin(ReadOnlyAdmin):
     def has_ask_again_permission(self, request: HttpRequest) -> bool:
         return may_ask_again(request)
 
-    def _assign(self, request: HttpRequest, queryset: QuerySet[Claim], person: User | None) -> None:
-        assert isinstance(request.user, User)  # noqa: S101 - tells mypy; the admin is for people signed in
-        now = timezone.now()
-        changed = 0
-        for claim in queryset:
-            before = claim.assigned_to_id
-            after = reviews.assign(claim=claim, to=person, by=request.user, now=now).assigned_to_id
-            changed += before != after
-        words = ngettext("%(count)d claim changed hands.", "%(count)d claims changed hands.", changed)
-        self.message_user(request, words % {"count": changed}, messages.SUCCESS)
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path("undo/", self.admin_site.admin_view(self.undo), name="claims_claim_undo"),
+            *super().get_urls(),
+        ]
+
+    def undo(self, request: HttpRequest) -> HttpResponse:
+        """Take back what one of the actions above did."""
+        if not self.has_assign_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return many.undo(self, request)

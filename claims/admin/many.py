@@ -6,23 +6,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from claims import public, refusals, spreadsheet
 from claims.admin.base import shortened, signed_in
-from claims.models import Claim, Evidence, Publication, Verdict
+from claims.models import Claim, Event, Evidence, Publication, Verdict
 from claims.models.publication import today
-from claims.services import publishing, reviews
+from claims.services import publishing, reviews, together
 from claims.services.publishing import CannotPublish, Check
+from claims.services.together import CannotUndo
 from claims.services.work import StaleClaim
 
 AT_ONCE = 100  # claims published together: an editor should have read each
 BATCH = 200
+LONGEST_FILTERS = 2000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,30 @@ def export(chosen: QuerySet[Claim], *, lines: bool) -> StreamingHttpResponse:
     return answer
 
 
+def assign(
+    page: admin.ModelAdmin[Claim], request: HttpRequest, chosen: QuerySet[Claim], to: User | None
+) -> None:
+    """Who these claims are assigned to."""
+    changed = reviews.assign_many(claims=chosen, to=to, by=signed_in(request), now=timezone.now())
+    words = ngettext("%(count)d claim changed hands.", "%(count)d claims changed hands.", len(changed))
+    _tell(page, request, words, changed)
+
+
+def undo(page: admin.ModelAdmin[Claim], request: HttpRequest) -> HttpResponse:
+    """Take back what `assign` or `require` did, and show the list that it was done from."""
+    try:
+        event = together.key(request.POST.get("event", ""))
+        done = together.undo(event=event, by=signed_in(request), now=timezone.now())
+    except CannotUndo as problem:
+        page.message_user(request, refusals.cannot_undo(problem), messages.ERROR)
+    else:
+        level = messages.WARNING if done.left else messages.SUCCESS
+        page.message_user(request, refusals.undone(done.back, done.left), level)
+    address = reverse("admin:claims_claim_changelist")
+    filters = QueryDict(request.POST.get("filters", "")[:LONGEST_FILTERS]).urlencode()
+    return HttpResponseRedirect(f"{address}?{filters}" if filters else address)
+
+
 def require(
     page: admin.ModelAdmin[Claim], request: HttpRequest, chosen: QuerySet[Claim], number: int | None
 ) -> None:
@@ -99,7 +127,7 @@ def require(
     changed = reviews.require(claims=chosen, number=number, by=signed_in(request), now=timezone.now())
     left = chosen.count() - len(changed)
     words = ngettext("%(count)d claim changed.", "%(count)d claims changed.", len(changed))
-    page.message_user(request, words % {"count": len(changed)}, messages.SUCCESS)
+    _tell(page, request, words, changed)
     if left:
         words = ngettext(
             "%(count)d stayed as it was: decided, set aside, in dispute, or so already.",
@@ -107,6 +135,12 @@ def require(
             left,
         )
         page.message_user(request, words % {"count": left}, messages.WARNING)
+
+
+def _tell(page: admin.ModelAdmin[Claim], request: HttpRequest, words: str, changed: list[Event]) -> None:
+    """Say how many claims changed, with the way back (base_site.html)."""
+    tag = f"undo-{changed[0].pk}" if changed else ""
+    page.message_user(request, words % {"count": len(changed)}, messages.SUCCESS, extra_tags=tag)
 
 
 def _rows(chosen: QuerySet[Claim]) -> list[Row]:

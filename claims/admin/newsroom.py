@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,8 +15,8 @@ from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from claims import newsroom
-from claims.admin import statistics
+from claims import newsroom, refusals
+from claims.admin import settings_file, statistics
 from claims.models import Newsroom, Outlet, OutletDomain, Wording
 
 
@@ -40,12 +41,15 @@ class NewsroomAdmin(SettingAdmin):
     """The one row; its list leads to it, and it is made when somebody first looks."""
 
     fields = (("name_ar", "name_en"), "week_start", "review_policy", "overdue_days")
+    change_form_template = "admin/claims/newsroom/page.html"
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         return [
             path("statistics/", wrap(statistics.page), name="claims_statistics"),
             path("statistics/<slug:key>.csv", wrap(statistics.table), name="claims_statistics_table"),
+            path("settings/", wrap(partial(settings_file.page, self)), name="claims_newsroom_settings"),
+            path("settings.json", wrap(settings_file.export), name="claims_newsroom_settings_file"),
             *super().get_urls(),
         ]
 
@@ -83,10 +87,10 @@ class OutletForm(forms.ModelForm):
         """Each in its one form, once."""
         found: dict[str, None] = {}
         for line in str(self.cleaned_data["domains"]).split():
-            host = newsroom.host(line)
-            if "." not in host:
-                raise ValidationError(_("%(line)s is no domain such as example.org."), params={"line": line})
-            found[host] = None
+            try:
+                found[newsroom.domain(line)] = None
+            except newsroom.NoDomain as problem:
+                raise ValidationError(refusals.no_domain(problem)) from None
         taken = OutletDomain.objects.filter(domain__in=found).exclude(outlet=self.instance.pk).first()
         if taken:
             words = _("%(domain)s belongs to another outlet: %(outlet)s.")

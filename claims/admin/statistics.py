@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
@@ -32,6 +33,18 @@ PERIODS = {
 USUAL = "30"
 SHOWN = 12  # bars of a picture where there may be more; the table has them all
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(kw_only=True)
+class Asked:
+    """A period, and what more than one section tells of it."""
+
+    since: datetime
+    now: datetime
+
+    @cached_property
+    def agreements(self) -> statistics.Agreement:
+        return statistics.agreements(self.since)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +74,8 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def agreement(since: datetime, now: datetime) -> Section:
-    found = statistics.agreements(since)
+def agreement(asked: Asked) -> Section:
+    found = asked.agreements
     lead = [
         ngettext(
             "%(n)d claim was answered by two people, neither knowing the other's answer.",
@@ -112,8 +125,8 @@ def agreement(since: datetime, now: datetime) -> Section:
     )  # fmt: skip
 
 
-def confusion(since: datetime, now: datetime) -> Section:
-    found = statistics.agreements(since)
+def confusion(asked: Asked) -> Section:
+    found = asked.agreements
     rows = []
     for (one, other), number in found.confused:
         ours, theirs = statistics.status_of(one), statistics.status_of(other)
@@ -128,8 +141,8 @@ def confusion(since: datetime, now: datetime) -> Section:
     )  # fmt: skip
 
 
-def pace(since: datetime, now: datetime) -> Section:
-    weeks = statistics.weeks(since, now, newsroom.current().week_start)
+def pace(asked: Asked) -> Section:
+    weeks = statistics.weeks(asked.since, asked.now, newsroom.current().week_start)
     whole, found = statistics.paces(weeks)
     lead = [
         gettext(
@@ -157,8 +170,8 @@ def pace(since: datetime, now: datetime) -> Section:
     )  # fmt: skip
 
 
-def age(since: datetime, now: datetime) -> Section:
-    found = statistics.ages(now)
+def age(asked: Asked) -> Section:
+    found = statistics.ages(asked.now)
     states = [ReviewState(state) for state in statistics.WAITING]
     rows, bars = [], []
     for n, counted in found.items():
@@ -190,10 +203,10 @@ def _band(n: int) -> str:
     return words % {"low": ages[n - 1], "n": ages[n]}
 
 
-def providers(since: datetime, now: datetime) -> Section:
+def providers(asked: Asked) -> Section:
     rows, bars = [], []
     states = [LookupState(state) for state in statistics.OVER]
-    for one in statistics.providers(since):
+    for one in statistics.providers(asked.since):
         numbers = [one.outcomes[state] for state in states]
         error = refusals.told(one.last_error) if one.last_error else None
         rows.append((one.key, *numbers, one.seconds, error, one.failed_at and one.failed_at.date()))
@@ -213,7 +226,7 @@ def percent(part: float | None) -> int | None:
     return None if part is None else round(100 * part)
 
 
-SECTIONS: dict[str, Callable[[datetime, datetime], Section]] = {
+SECTIONS: dict[str, Callable[[Asked], Section]] = {
     "agreement": agreement,
     "differing": confusion,
     "pace": pace,
@@ -225,8 +238,8 @@ SECTIONS: dict[str, Callable[[datetime, datetime], Section]] = {
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """All of it on one page. For editors: it tells of people's reviews."""
-    period, since, now = _asked(request)
-    sections = [(key, measure(since, now)) for key, measure in SECTIONS.items()]
+    period, asked = _asked(request)
+    sections = [(key, measure(asked)) for key, measure in SECTIONS.items()]
     context = {
         **admin.site.each_context(request),
         "title": gettext("How we work"),
@@ -240,10 +253,10 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def table(request: HttpRequest, key: str) -> HttpResponse:
     """One table as CSV."""
-    _period, since, now = _asked(request)
+    _period, asked = _asked(request)
     if key not in SECTIONS:
         raise Http404("There is no such table.")
-    section = SECTIONS[key](since, now)
+    section = SECTIONS[key](asked)
     name = f'attachment; filename="{key}.csv"'
     response = HttpResponse(
         BOM, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name}
@@ -253,10 +266,11 @@ def table(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
-def _asked(request: HttpRequest) -> tuple[str, datetime, datetime]:
-    """The period, since when that is, and now. Raises PermissionDenied for who may not read reviews."""
+def _asked(request: HttpRequest) -> tuple[str, Asked]:
+    """The period, and what it means now. Raises PermissionDenied for who may not read reviews."""
     if not request.user.has_perm("claims.view_review"):  # type: ignore[union-attr]  # signed in: admin_view saw to it
         raise PermissionDenied
     period, now = request.GET.get("days", USUAL), timezone.now()
     period = period if period in PERIODS else USUAL
-    return period, EVER if period == "all" else now - timedelta(days=int(period)), now
+    since = EVER if period == "all" else now - timedelta(days=int(period))
+    return period, Asked(since=since, now=now)

@@ -193,6 +193,20 @@ class Claim(PublicModel):
                 ],
                 name="claims_claim_desk",
             ),
+            # How long those wait that nobody has decided (claims.statistics).
+            models.Index(
+                fields=["review_state", "created_at", "id"],
+                condition=Q(
+                    checkable=True,
+                    removed_at=None,
+                    review_state__in=[
+                        ReviewState.OPEN,
+                        ReviewState.AWAITING_SECOND,
+                        ReviewState.DISAGREEMENT,
+                    ],
+                ),
+                name="claims_claim_waiting",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,7 +35,14 @@ class Review(PublicModel):
         verbose_name = _("review")
         verbose_name_plural = _("reviews")
         ordering = ["claim", "id"]
-        indexes = [models.Index(fields=["created_at"], name="claims_review_when")]
+        indexes = [
+            models.Index(fields=["created_at"], name="claims_review_when"),
+            # Who answered the same, and what (claims.statistics), without the rows and their reasons.
+            models.Index(
+                fields=["claim", "round", "id", "reviewer", "finding", "created_at", "withdrawn_at"],
+                name="claims_review_pairs",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["claim", "reviewer", "round"],

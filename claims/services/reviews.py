@@ -17,8 +17,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from claims import queries, roles, workflow
-from claims.choices import REOPENED, Basis, EventType, Finding, Relation, ReviewState, Status
-from claims.models import Claim, Evidence, Review, Verdict
+from claims.choices import REOPENED, Basis, EventType, Finding, ReviewState, Status
+from claims.models import Claim, Event, Evidence, Review, Verdict
 from claims.services import checked, events, renditions
 from claims.services.work import Answered, Cited, Work, advance, hold, passages_of, work_on
 from claims.statements import inserted, written
@@ -41,14 +41,6 @@ class Held(NotAllowed):
     def __init__(self, holder: str) -> None:
         super().__init__(f"This claim is assigned to {holder}.")
         self.holder = holder
-
-
-@dataclass(frozen=True, slots=True)
-class Assigned:
-    """A claim that changed hands, and the key of who held it before."""
-
-    claim: Claim
-    before: int | None
 
 
 def submit(
@@ -234,28 +226,27 @@ def assign(*, claim: Claim, to: User | None, by: User, now: datetime, take_over:
     return claim
 
 
-def assign_many(*, claims: Iterable[Claim], to: User | None, by: User, now: datetime) -> list[Assigned]:
-    """Give many claims to a reviewer, or to nobody; those that changed hands, with who held them before.
+def assign_many(*, claims: Iterable[Claim], to: User | None, by: User, now: datetime) -> list[Event]:
+    """Give many claims to a reviewer, or to nobody; an event for each that changed hands (services.together undoes).
 
     What somebody else holds stays theirs, unless an editor assigns: in a list it is taken by accident.
     Raises NotAllowed.
     """
     _check_assignee(to, by)
     keys = [claim.pk for claim in claims]
-    changed: list[Assigned] = []
+    changed: list[Event] = []
     with transaction.atomic():
         rows = Claim.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
         for claim in rows.select_related("version__article").defer("version__text", "version__sentences"):
             before = claim.assigned_to_id
             free = before in (None, by.pk) or roles.is_editor(by)
             if free and before != (to.pk if to else None):
-                _hand_over(claim, to=to, by=by, now=now)
-                changed.append(Assigned(claim, before))
+                changed.append(_hand_over(claim, to=to, by=by, now=now))
     return changed
 
 
-def require(*, claims: Iterable[Claim], number: int | None, by: User, now: datetime) -> list[Claim]:
-    """How many answers decide these claims, 1 or 2; None: as their article says. Those that changed.
+def require(*, claims: Iterable[Claim], number: int | None, by: User, now: datetime) -> list[Event]:
+    """How many answers decide these claims, 1 or 2; None: as their article says. An event for each that changed.
 
     Claims that are decided, set aside or disputed among reviewers stay as they are. One that has the answers it needs
     now is decided by them. Raises NotAllowed.
@@ -264,7 +255,7 @@ def require(*, claims: Iterable[Claim], number: int | None, by: User, now: datet
         raise NotAllowed("Only editors may change how many answers a claim needs.")
     undecided = (ReviewState.OPEN, ReviewState.AWAITING_SECOND)
     keys = [claim.pk for claim in claims]
-    changed: list[Claim] = []
+    changed: list[Event] = []
     with transaction.atomic():
         rows = Claim.objects.select_for_update(of=("self",)).filter(pk__in=keys, review_state__in=undecided)
         for row in rows.select_related("version__article").defer("version__sentences").order_by("pk"):
@@ -273,46 +264,20 @@ def require(*, claims: Iterable[Claim], number: int | None, by: User, now: datet
                 continue
             claim = advance(row, row.revision)
             _update(claim, required_reviews=number)
-            events.record(
-                EventType.REVIEWS_REQUIRED,
-                target=claim.uid,
-                by=by,
-                now=now,
-                claim=claim,
-                required=[before, number],
+            changed.append(
+                events.record(
+                    EventType.REVIEWS_REQUIRED,
+                    target=claim.uid,
+                    by=by,
+                    now=now,
+                    claim=claim,
+                    required=[before, number],
+                )
             )
             work = work_on(claim)
             if work.active:
                 _settle(claim, work, by=by, now=now)
-            changed.append(claim)
     return changed
-
-
-def judge_evidence(*, evidence: Evidence, relation: str, by: User, now: datetime) -> Evidence:
-    """A reviewer's own view of a passage; "" takes it back. Raises NotAllowed, workflow.InvalidAnswer."""
-    _permit_role(Act.JUDGE, by)
-    if relation and relation not in Relation.values:
-        raise workflow.InvalidAnswer(
-            "unknown_relation", "relation", "Choose supports, refutes, related or not relevant."
-        )
-    with transaction.atomic():
-        before = evidence.relation
-        # The same as another's counts as one's own: no change would tell what the other said.
-        if before == relation and (not relation or evidence.relation_by_id == by.pk):
-            return evidence
-        evidence.relation = relation
-        evidence.relation_by = by if relation else None
-        evidence.relation_at = now if relation else None
-        evidence.save(update_fields=["relation", "relation_by", "relation_at"])
-        events.record(
-            EventType.EVIDENCE_RELATED,
-            target=evidence.uid,
-            by=by,
-            now=now,
-            claim=evidence.claim,
-            relation=[before, relation],
-        )
-    return evidence
 
 
 # --- inside a transaction ---------------------------------------------------------------------------
@@ -348,20 +313,22 @@ def _reopen(claim: Claim, work: Work, *, note: str, by: User | None, now: dateti
 
 
 def _check_assignee(to: User | None, by: User) -> None:
-    _permit_role(Act.ASSIGN if to in (None, by) else Act.ASSIGN_OTHERS, by)
+    permit_role(Act.ASSIGN if to in (None, by) else Act.ASSIGN_OTHERS, by)
     if to is not None and not roles.is_reviewer(to):
         raise NotAllowed(f"{to.get_username()} is neither reviewer nor editor.")
 
 
-def _hand_over(claim: Claim, *, to: User | None, by: User, now: datetime) -> None:
+def _hand_over(claim: Claim, *, to: User | None, by: User, now: datetime) -> Event:
+    before = claim.assigned_to_id
     _update(claim, assigned_to=to)
-    events.record(
+    return events.record(
         EventType.CLAIM_ASSIGNED,
         target=claim.uid,
         by=by,
         now=now,
         claim=claim,
         to=to.get_username() if to else None,
+        before=before,
     )
 
 
@@ -388,7 +355,7 @@ def _permit(act: Act, claim: Claim, by: User, work: Work) -> None:
         raise NotAllowed(workflow.refusal(act, here))
 
 
-def _permit_role(act: Act, by: User) -> None:
+def permit_role(act: Act, by: User) -> None:
     """Of acts that the state of a claim does not matter to. Raises NotAllowed."""
     here = Situation(role=roles.role(by))
     if act not in workflow.acts(here):

@@ -18,7 +18,12 @@ from django.views.decorators.http import require_POST
 from claims import queue
 from claims.choices import Finding, ReviewState, Status
 from claims.models import Claim, Evidence
-from claims.services import lists, reviews, talk
+from claims.services import (
+    judging,
+    lists,
+    reviews,
+    talk,
+)
 from claims.services.reviews import NotAllowed
 from claims.services.work import StaleClaim
 from claims.web import deciding, labels
@@ -187,7 +192,7 @@ def judge(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = RelationForm(request.POST)
     relation = form.cleaned_data["relation"] if form.is_valid() else "?"
     try:
-        reviews.judge_evidence(evidence=passage, relation=relation, by=person(request), now=timezone.now())
+        judging.judge_evidence(evidence=passage, relation=relation, by=person(request), now=timezone.now())
     except InvalidAnswer as problem:
         return claim_page(request, passage.claim, status=422, refusal=labels.error(problem))
     return _back(passage.claim, fragment=f"e-{passage.uid}")

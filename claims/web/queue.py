@@ -21,13 +21,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from claims import newsroom, queries, roles
+from claims import newsroom, queries, refusals, roles
 from claims import queue as waiting
 from claims.models import Claim, SavedList
 from claims.queue import Filters, Numbers
-from claims.services import lists, reviews
+from claims.services import lists, reviews, together
 from claims.services.lists import CannotSave
 from claims.services.reviews import NotAllowed
+from claims.services.together import CannotUndo
 from claims.web import labels
 from claims.web.access import for_reviewers, person
 from claims.web.forms import AssignForm, ListForm, QueueFilters
@@ -35,7 +36,7 @@ from claims.web.forms import AssignForm, ListForm, QueueFilters
 PER_PAGE = 25
 MOST = 100  # claims assigned at once
 NOBODY = "nobody"
-UNDO = "queue_undo"  # in the session: what the last assignment changed, until the queue is shown again
+UNDO = "queue_undo"  # in the session: an event of the last assignment, until the queue is shown again
 SELECTS = ("work", "status", "kind", "finding", "worth", "language")
 ALWAYS = SELECTS[:3]  # the others wait behind "More filters"
 
@@ -274,8 +275,7 @@ def _assigned(request: HttpRequest, by: User) -> str:
         return ""
     changed = reviews.assign_many(claims=claims, to=who, by=by, now=timezone.now())
     if changed:
-        back = [[str(one.claim.uid), one.before] for one in changed]
-        request.session[UNDO] = {"held": who.pk if who else None, "back": back}
+        request.session[UNDO] = changed[0].pk
     return _told(who, by, len(changed), len(claims) - len(changed))
 
 
@@ -297,22 +297,13 @@ def _told(who: User | None, by: User, changed: int, left: int) -> str:
 
 
 def _undone(request: HttpRequest, by: User) -> str:
-    """Give claims back to who held them, where nobody has given them on since."""
-    held = request.POST.get("held", "")
-    before: dict[str, list[str]] = {}
-    for pair in request.POST.getlist("back")[:MOST]:
-        uid, _colon, key = pair.partition(":")
-        before.setdefault(key if key.isdecimal() else "", []).append(uid)
-    known = queries.reviewers().in_bulk([int(key) for key in before if key])
-    changed = 0
-    for key, uids in before.items():
-        rows = Claim.objects.filter(uid__in=_uids(uids), assigned_to=int(held) if held.isdecimal() else None)
-        to = known.get(int(key)) if key else None
-        changed += len(reviews.assign_many(claims=rows, to=to, by=by, now=timezone.now()))
-    words = ngettext(
-        "Undone: %(n)d claim is back where it was.", "Undone: %(n)d claims are back where they were.", changed
-    )
-    return words % {"n": changed}
+    """Take the assignment back that the event sent is one of; "" when a message says why not."""
+    try:
+        done = together.undo(event=together.key(request.POST["back"]), by=by, now=timezone.now())
+    except CannotUndo as problem:
+        messages.error(request, refusals.cannot_undo(problem))
+        return ""
+    return refusals.undone(done.back, done.left)
 
 
 def _uids(sent: list[str]) -> list[UUID]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from claims import roles
 from claims.choices import EventType
 from claims.models import Claim, Event, Publication, Verdict
-from claims.services import publishing, renditions, reviews
-from tests.factories import NOW, make_claim, make_evidence
+from claims.services import events, publishing, renditions, reviews
+from tests.factories import NOW, make_claim, make_evidence, make_user
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:claims_claim_changelist")
@@ -160,3 +164,143 @@ class TestExport:
         answer = act(desk, "export_lines", other, decided)
         told = [json.loads(line)["uid"] for line in b"".join(answer.streaming_content).decode().splitlines()]
         assert told == [str(decided.uid), str(other.uid)]
+
+
+class TestUndo:
+    UNDO = reverse("admin:claims_claim_undo")
+
+    @pytest.fixture
+    def two(self, claim):
+        return claim, make_claim(claim.version)
+
+    def event(self, page):
+        """What the button in the message names."""
+        (event,) = re.findall(r'<button name="event" value="(\d+)">Undo', page.content.decode())
+        return event
+
+    def holders(self, *claims):
+        return [Claim.objects.get(pk=claim.pk).assigned_to for claim in claims]
+
+    def test_gives_claims_back_to_who_held_them(self, desk, two, editor, reviewer, second_reviewer):
+        reviews.assign(claim=two[1], to=second_reviewer, by=editor, now=NOW)
+        page = act(desk, "assign", *two, assignee=reviewer.pk)
+        assert said(page) == ["2 claims changed hands."]
+        back = desk.post(self.UNDO, {"event": self.event(page), "filters": "status__exact=unverified"})
+        assert back.url == f"{LIST}?status__exact=unverified"
+        assert self.holders(*two) == [None, second_reviewer]
+        assert said(desk.get(LIST)) == ["Undone: 2 claims are back where they were."]
+
+    def test_puts_the_number_of_reviews_back(self, desk, two):
+        Claim.objects.filter(pk=two[0].pk).update(required_reviews=1)
+        page = act(desk, "two_reviews", *two)
+        desk.post(self.UNDO, {"event": self.event(page)})
+        assert set(Claim.objects.values_list("required_reviews", flat=True)) == {1, None}
+
+    def test_leaves_alone_what_somebody_did_something_to_since(self, desk, two, reviewer):
+        page = act(desk, "assign", *two, assignee=reviewer.pk)
+        decide(two[0], reviewer)
+        page = desk.post(self.UNDO, {"event": self.event(page)}, follow=True)
+        assert self.holders(*two) == [reviewer, None]
+        assert said(page) == [
+            "Undone: 1 claim is back where it was. 1 stays as it is: something was done to it since, or it is decided."
+        ]
+
+    def test_leaves_alone_what_went_away_and_came_back(self, desk, claim, reviewer, second_reviewer, editor):
+        event = self.event(act(desk, "assign", claim, assignee=reviewer.pk))
+        for to in (second_reviewer, reviewer):
+            claim.refresh_from_db()
+            reviews.assign(claim=claim, to=to, by=editor, now=NOW)
+        desk.post(self.UNDO, {"event": event})
+        assert self.holders(claim) == [reviewer]
+
+    def test_leaves_alone_what_it_decided(self, desk, claim, reviewer):
+        Claim.objects.filter(pk=claim.pk).update(required_reviews=2)
+        page = act(desk, "one_review", decide(claim, reviewer))
+        desk.post(self.UNDO, {"event": self.event(page)})
+        claim.refresh_from_db()
+        assert (claim.review_state, claim.required_reviews) == ("decided", 1)
+
+    def test_leaves_alone_what_was_with_somebody_who_reviews_no_more(
+        self, desk, claim, reviewer, second_reviewer, editor
+    ):
+        reviews.assign(claim=claim, to=second_reviewer, by=editor, now=NOW)
+        event = self.event(act(desk, "assign", claim, assignee=reviewer.pk))
+        second_reviewer.groups.clear()
+        desk.post(self.UNDO, {"event": event})
+        assert self.holders(claim) == [reviewer]
+
+    def test_what_machines_did_since_does_not_matter(self, desk, claim, reviewer):
+        page = act(desk, "assign", claim, assignee=reviewer.pk)
+        with transaction.atomic():
+            events.record(EventType.LOOKUP_FINISHED, target=claim.uid, by=None, now=NOW, claim=claim)
+        desk.post(self.UNDO, {"event": self.event(page)})
+        assert self.holders(claim) == [None]
+
+    def test_is_for_who_did_it(self, desk, client, claim, reviewer):
+        event = self.event(act(desk, "assign", claim, assignee=reviewer.pk))
+        client.force_login(make_user(roles.EDITORS, "another", is_staff=True))
+        page = client.post(self.UNDO, {"event": event}, follow=True)
+        assert said(page) == ["There is nothing here that you can take back."]
+        assert self.holders(claim) == [reviewer]
+
+    def test_is_for_half_an_hour(self, desk, claim, reviewer, monkeypatch):
+        event = self.event(act(desk, "assign", claim, assignee=reviewer.pk))
+        monkeypatch.setattr("claims.services.together.FOR", timedelta(0))
+        page = desk.post(self.UNDO, {"event": event}, follow=True)
+        assert said(page) == ["That was more than half an hour ago; change what should be otherwise."]
+        assert self.holders(claim) == [reviewer]
+
+    def test_cannot_be_done_twice(self, desk, two, reviewer):
+        event = self.event(act(desk, "assign", *two, assignee=reviewer.pk))
+        desk.post(self.UNDO, {"event": event})
+        desk.post(self.UNDO, {"event": event})
+        assert Event.objects.filter(type=EventType.CLAIM_ASSIGNED).count() == 4
+
+    @pytest.mark.parametrize("sent", ["", "x", "-1", "0", "²", "9" * 5000])
+    def test_takes_no_nonsense(self, desk, claim, sent):
+        page = desk.post(self.UNDO, {"event": sent}, follow=True)
+        assert said(page) == ["There is nothing here that you can take back."]
+
+    def test_is_not_offered_where_nothing_changed(self, desk, claim):
+        assert b'name="event"' not in act(desk, "unassign", claim).content
+
+    def test_publishing_says_that_it_has_none(self, desk, decided):
+        assert "This has no undo" in act(desk, "publish", decided).content.decode()
+
+    def test_costs_the_same_however_many(self, desk, claim, reviewer):
+        counts = []
+        for _ in range(2):
+            more = [make_claim(claim.version) for _ in range(3)]
+            event = self.event(act(desk, "assign", *more, assignee=reviewer.pk))
+            with CaptureQueriesContext(connection) as queries:
+                desk.post(self.UNDO, {"event": event})
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
+
+
+class TestAdjudication:
+    @pytest.fixture
+    def disputed(self, claim, reviewer, second_reviewer):
+        """A claim that two people answered differently."""
+        Claim.objects.filter(pk=claim.pk).update(required_reviews=2)
+        decide(claim, reviewer)
+        claim.refresh_from_db()
+        reviews.submit(
+            claim=claim, by=second_reviewer, seen=claim.revision, status="unverified", finding="ambiguous",
+            rationale="Of which year?", evidence=[], now=NOW,
+        )  # fmt: skip
+        return Claim.objects.get(pk=claim.pk)
+
+    def test_is_filtered_and_leads_to_the_form_of_the_desk(self, desk, disputed):
+        make_claim(disputed.version)
+        page = desk.get(LIST, {"adjudication": "waits"})
+        assert [row.pk for row in page.context["cl"].result_list] == [disputed.pk]
+        (address,) = re.findall(r'<a href="([^"]*)#answer">Decide over the reviews', page.content.decode())
+        form = desk.get(address).content.decode()
+        assert f'action="{reverse("web:adjudicate", args=[disputed.uid])}"' in form
+        assert 'id="answer"' in form
+
+    def test_stands_only_where_reviewers_disagree(self, desk, claim):
+        page = desk.get(LIST).content.decode()
+        assert "Yes: the reviewers disagree" in page
+        assert "Decide over the reviews" not in page

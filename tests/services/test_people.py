@@ -225,16 +225,18 @@ class TestTheDatabase:
         Forgotten.objects.create(person=layla.pk, name="former-x")
         self.refused(actor="former-x")  # the editor did it
         self.refused(actor="")
-        self.refused(data={"to": "somebody"})
-        self.refused(data={"to": None})
+        renamed = {"to": "former-x", "before": None}
+        self.refused(data={"to": "somebody", "before": None})
+        self.refused(data={"to": None, "before": None})
         self.refused(data={})
-        self.refused(data={"to": "former-x", "more": 1})
-        self.refused(data={"to": "former-x", "owner": "former-x"})
-        self.refused(data={"to": "former-x"}, type="claim.removed")
-        self.refused(data={"to": "former-x"}, actor_id=None)
-        self.refused(data={"to": "former-x"}, seq=None)
+        self.refused(data={"to": "former-x", "before": editor.pk})
+        self.refused(data={"to": "former-x", "before": None, "more": 1})
+        self.refused(data={"to": "former-x", "before": None, "owner": "former-x"})
+        self.refused(data=renamed, type="claim.removed")
+        self.refused(data=renamed, actor_id=None)
+        self.refused(data=renamed, seq=None)
         self.refused(seq=10_000)
-        assert Event.objects.filter(type=EventType.CLAIM_ASSIGNED).update(data={"to": "former-x"}) == 1
+        assert Event.objects.filter(type=EventType.CLAIM_ASSIGNED).update(data=renamed) == 1
 
     def test_an_event_without_a_number_gets_it_alone(self, layla, editor, claim):
         reviews.assign(claim=claim, to=None, by=editor, now=NOW)

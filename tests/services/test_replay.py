@@ -20,6 +20,7 @@ from claims.services import (
     byhand,
     contents,
     ingest,
+    judging,
     publishing,
     renditions,
     replay,
@@ -129,7 +130,7 @@ class History:
 
     def judge(self):
         passage = self.passage(self.claim())
-        reviews.judge_evidence(evidence=passage, relation="refutes", by=self.people[0], now=self.now)
+        judging.judge_evidence(evidence=passage, relation="refutes", by=self.people[0], now=self.now)
 
     def spans(self, version):
         words = [at for at in range(len(version.text)) if version.text[at - 1 : at].isspace()]

@@ -11,7 +11,12 @@ from django.db import IntegrityError, transaction
 from claims import queries
 from claims.choices import EventType, ReviewState
 from claims.models import Claim, Event, Mention, Review, Verdict
-from claims.services import events, reviews, talk
+from claims.services import (
+    events,
+    judging,
+    reviews,
+    talk,
+)
 from claims.services.reviews import NotAllowed
 from claims.services.work import StaleClaim
 from claims.workflow import Act, InvalidAnswer, Role, Situation, acts
@@ -278,18 +283,18 @@ class TestAssign:
 
 class TestJudgeEvidence:
     def test_keeps_who_and_when_and_can_be_taken_back(self, passage, reviewer):
-        reviews.judge_evidence(evidence=passage, relation="refutes", by=reviewer, now=NOW)
+        judging.judge_evidence(evidence=passage, relation="refutes", by=reviewer, now=NOW)
         passage.refresh_from_db()
         assert (passage.relation, passage.relation_by, passage.relation_at) == ("refutes", reviewer, NOW)
-        reviews.judge_evidence(evidence=passage, relation="", by=reviewer, now=NOW)
+        judging.judge_evidence(evidence=passage, relation="", by=reviewer, now=NOW)
         passage.refresh_from_db()
         assert (passage.relation, passage.relation_by, passage.relation_at) == ("", None, None)
 
     def test_refuses_unknown_relations_and_outsiders(self, passage, reviewer, outsider):
         with pytest.raises(InvalidAnswer):
-            reviews.judge_evidence(evidence=passage, relation="proves", by=reviewer, now=NOW)
+            judging.judge_evidence(evidence=passage, relation="proves", by=reviewer, now=NOW)
         with pytest.raises(NotAllowed):
-            reviews.judge_evidence(evidence=passage, relation="refutes", by=outsider, now=NOW)
+            judging.judge_evidence(evidence=passage, relation="refutes", by=outsider, now=NOW)
 
 
 class TestTable:
@@ -332,7 +337,7 @@ class TestTable:
             Act.TAKE_UP: lambda: reviews.take_up(**given),
             Act.SEND_BACK: lambda: reviews.send_back(**given, note="The wrong year."),
             Act.RECALL: lambda: reviews.recall(**given),
-            Act.JUDGE: lambda: reviews.judge_evidence(evidence=passage, relation="refutes", by=by, now=NOW),
+            Act.JUDGE: lambda: judging.judge_evidence(evidence=passage, relation="refutes", by=by, now=NOW),
             Act.ASSIGN: lambda: reviews.assign(claim=claim, to=None, by=by, now=NOW),
             Act.ASSIGN_OTHERS: lambda: reviews.assign(claim=claim, to=self.other, by=by, now=NOW),
         }

@@ -7,7 +7,14 @@ from django.urls import reverse
 
 from claims import roles
 from claims.models import Claim, Event
-from claims.services import byhand, events, lookups, reviews, talk
+from claims.services import (
+    byhand,
+    events,
+    judging,
+    lookups,
+    reviews,
+    talk,
+)
 from tests.factories import NOW, make_article, make_claim, make_evidence, make_lookup, make_user
 from tests.web.reading import element, words
 
@@ -156,7 +163,7 @@ class TestBlindness:
         seq = events.newest()
         passage = make_evidence(claim)
         answer(claim, reviewer, status="verified", finding="accurate", evidence=[passage.uid])
-        reviews.judge_evidence(evidence=passage, relation="supports", by=reviewer, now=NOW)
+        judging.judge_evidence(evidence=passage, relation="supports", by=reviewer, now=NOW)
         talk.add(claim=claim, by=reviewer, text="Clear to me", now=NOW)
         response = look(second_reviewer, claim.version.article, after=seq, claim=claim)
         told = words(response)
@@ -183,7 +190,7 @@ class TestBlindness:
         answer(claim, reviewer)
         seq = events.newest()
         passage = make_evidence(claim)
-        reviews.judge_evidence(evidence=passage, relation="refutes", by=second_reviewer, now=NOW)
+        judging.judge_evidence(evidence=passage, relation="refutes", by=second_reviewer, now=NOW)
         assert (
             "data-part" not in look(reviewer, claim.version.article, after=seq, claim=claim).content.decode()
         )

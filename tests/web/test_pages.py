@@ -11,7 +11,11 @@ from django.views.defaults import server_error
 
 from claims.choices import LookupState
 from claims.models import Claim
-from claims.services import events, reviews
+from claims.services import (
+    events,
+    judging,
+    reviews,
+)
 from tests.factories import (
     CLAIM,
     NOW,
@@ -333,7 +337,7 @@ class TestBlindReview:
     ):
         passage = make_evidence(claim)
         answer(claim, reviewer, passage=passage)
-        reviews.judge_evidence(evidence=passage, relation="refutes", by=reviewer, now=NOW)
+        judging.judge_evidence(evidence=passage, relation="refutes", by=reviewer, now=NOW)
         address = reverse("web:claim", args=[claim.version.article.uid, claim.uid])
         secret = ["Because I say so", "Disputed · False", "Judged by"]
         english.force_login(second_reviewer)

@@ -393,9 +393,8 @@ class TestAssign:
         assert self.holders(*two) == [reviewer, reviewer]
         assert Event.objects.filter(type="claim.assigned").count() == 2
         undo = response.context["undo"]
-        back = [f"{uid}:{before or ''}" for uid, before in undo["back"]]
         assert '<button form="undo"' in response.content.decode()
-        response = desk.post("/queue/assign/", {"back": back, "held": undo["held"]}, follow=True)
+        response = desk.post("/queue/assign/", {"back": undo}, follow=True)
         assert "Undone: 2 claims are back where they were." in words(response)
         assert self.holders(*two) == [None, None]
         assert Event.objects.filter(type="claim.assigned").count() == 4
@@ -426,8 +425,8 @@ class TestAssign:
         assert "2 claims are assigned to \u2068second\u2069 now. 1 stays as it was." in words(response)
         undo = response.context["undo"]
         reviews.assign(claim=Claim.objects.get(pk=claims["plain"].pk), to=editor, by=editor, now=NOW)
-        back = [f"{uid}:{before or ''}" for uid, before in undo["back"]]
-        desk.post("/queue/assign/", {"back": back, "held": undo["held"]})
+        page = desk.post("/queue/assign/", {"back": undo}, follow=True)
+        assert "Undone: 1 claim is back where it was. 1 stays as it is" in words(page)
         # The last has been given on since: it stays there.
         assert self.holders(*three) == [reviewer, second_reviewer, editor]
 

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import apps as admin
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,7 +8,8 @@ class ClaimsConfig(AppConfig):
     verbose_name = _("Claim tracker")
 
 
-class EditorsConfig(AdminConfig):
+class EditorsConfig(admin.AdminConfig):
     """Django's admin, with a front page of our own."""
 
+    default = False  # of this module
     default_site = "factcheck.editors.EditorsSite"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from claims.services.together import CannotUndo
 
 SENTENCES = (
+    _("The article was being worked on; it is looked at again."),
+    _("Only editors may store a newer text of an article."),
     _("This is not an address; it should look like https://example.org/page."),
     _("Only addresses that begin with http:// or https:// are fetched."),
     _("The address names no site; it should look like https://example.org/page."),

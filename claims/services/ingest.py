@@ -203,17 +203,14 @@ def add_article(
     found = extraction.run(text=text, language=language, published=published, title=title)
     if must_be_dated and found.published is None:
         raise NoDate("The text names no day on which it was published; give it.")
-    if published is None:
-        source = DateSource.TEXT if found.published else DateSource.NONE
-    else:
-        source = DateSource(published_source or DateSource.PERSON)
+    read = DateSource.TEXT if found.published else DateSource.NONE
     article = Article(
         title=_first_line(title, found.title, text),
         source_name=source_name[:200],
         url=url,
         language=found.language,
         published_date=found.published,
-        published_source=source,
+        published_source=read if published is None else published_source or DateSource.PERSON,
         review_policy=review_policy or newsroom.current().review_policy,
         created_by=by,
     )

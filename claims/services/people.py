@@ -23,6 +23,7 @@ from claims.services import events, talk
 # Rows that name a person, as Model.field: what becomes of them. What is in no list is deleted, such as second factors.
 STAYS = {
     "claims.Article.created_by", "claims.Comment.author", "claims.Evidence.chosen_by", "claims.Evidence.relation_by",
+    "claims.FeedItem.chosen_by",
     "claims.Publication.published_by", "claims.Publication.withdrawn_by", "claims.Review.reviewer",
     "claims.SavedList.owner", "claims.Snapshot.entered_by", "claims.Verdict.decided_by", "claims.Webhook.created_by",
     "admin.LogEntry.user",

@@ -183,7 +183,7 @@ class TestThroughTheFrontDoor:
 
     @pytest.mark.parametrize("source", ["text", "html", "file name"])
     def test_an_article(self, admin_client, source):
-        sent: dict[str, Any] = {"review_policy": "1", "title": EVIL, "source_name": EVIL}
+        sent: dict[str, Any] = {"review_policy": "1", "title": EVIL, "source_name": EVIL, "undated": "on"}
         if source == "text":
             sent["text"] = f"Exports rose by 5% in 2024.\n\n{EVIL}"
         else:

@@ -123,7 +123,7 @@ class TestAdd:
     def test_refuses_the_same_place_twice(self, version, claim, reviewer):
         spans = at(version, CLAIM)
         words = refused("known", byhand.add, version=version, spans=spans, by=reviewer, now=NOW)
-        assert words == {"n": claim.number}
+        assert words == {"n": claim.number, "uid": claim.uid}
         assert Claim.every.count() == 1
 
     def test_refuses_no_words(self, version, reviewer):
@@ -169,7 +169,7 @@ class TestAdd:
         other, _ = added(version, reviewer, "ارتفعت الصادرات")
         with pytest.raises(CannotChange) as problem:
             undone(removal, reviewer)
-        assert (problem.value.code, problem.value.words) == ("known", {"n": other.number})
+        assert (problem.value.code, problem.value.words) == ("known", {"n": other.number, "uid": other.uid})
 
 
 def correct(claim, by, *quotes, seen=None):

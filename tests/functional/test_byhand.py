@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from claims.models import Claim
 from tests.factories import make_article, make_claim
@@ -199,7 +200,7 @@ def test_evidence_that_comes_meanwhile_leaves_the_form_open(desk, visit):
     page.wait_for_selector("#hand-box .quote")
     with page.expect_response(lambda answer: "/progress/" in answer.url):
         pass
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
     assert page.locator("#hand-box button.primary").is_visible()
 
 

@@ -13,12 +13,11 @@ from django.test import Client
 MOST = 5  # of each kind
 BEGINNING = "/api/v1/"
 Values = dict[str, list[str]]
+TEXTS = ["Exports rose by 12% in 2024.", "ارتفعت الصادرات بنسبة 12% في عام 2024."]
 # By address and parameter: what a write needs to come to anything, and chance does not find.
 WRITES: Values = {
-    f"{BEGINNING}articles/body.text": [
-        "Exports rose by 12% in 2024.",
-        "ارتفعت الصادرات بنسبة 12% في عام 2024.",
-    ],
+    f"{BEGINNING}articles/body.text": TEXTS,
+    f"{BEGINNING}articles/{{uid}}/versions/body.text": TEXTS,
     f"{BEGINNING}claims/body.words": ["أعلى رقم منذ عام 2010", "4000 عامل"],
     f"{BEGINNING}lookups/body.address": ["https://example.org/report"],
     f"{BEGINNING}reviews/header.If-Match": ["*"],

@@ -70,7 +70,7 @@ def of_path(path: str, values: known.Values) -> dict[str, Any]:
     name, _, rest = path.removeprefix(known.BEGINNING).partition("/{")
     key = rest.partition("}")[0]
     bound = {f"path.{key}": f"{name}/{{{key}}}"} if key else {"query.cursor": f"{name.rstrip('/')}?cursor"}
-    bound |= {kind.removeprefix(path): kind for kind in known.WRITES if kind.startswith(path)}
+    bound |= {kind.removeprefix(path): kind for kind in written(path)}
     return {
         parameter: {"dictionary": kind, "probability": ALIKE if kind in known.WRITES else REAL}
         for parameter, kind in bound.items()
@@ -78,10 +78,14 @@ def of_path(path: str, values: known.Values) -> dict[str, Any]:
     }
 
 
+def written(path: str) -> list[str]:
+    """What is known of writes at this path, not below it."""
+    return [kind for kind in known.WRITES if kind.rpartition("/")[0] == path.rstrip("/")]
+
+
 def further(path: str) -> dict[str, Any]:
     """More cases where several things must fit together."""
-    writes = any(kind.startswith(path) for kind in known.WRITES)
-    return {"generation": {"max-examples": CASES_OF_WRITES}} if writes else {}
+    return {"generation": {"max-examples": CASES_OF_WRITES}} if written(path) else {}
 
 
 # What a problem says of requests that keep to the description, for OpenAPI has no words for it.

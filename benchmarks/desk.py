@@ -126,6 +126,35 @@ def pages(article: Article, claim: Claim) -> dict[str, tuple[str, dict[str, str]
     }
 
 
+def polls(article: Article, claim: Claim, *, other: User) -> dict[str, tuple[str, dict[str, str]]]:
+    """What an open page asks every few seconds: with nothing new, one decision, one claim removed."""
+    from django.urls import reverse  # noqa: PLC0415 - needs django.setup()
+
+    from claims.services import byhand, events, undoing  # noqa: PLC0415
+
+    version, headers = article.current_version, {"HX-Request": "true"}
+    spans = byhand.spans_of(claim)
+    added = byhand.add(version=version, spans=[spans[0], byhand.spans_of(_next(claim))[0]], by=other, now=NOW)
+
+    def since(seq: int) -> tuple[str, dict[str, str]]:
+        return f"{reverse('web:changes', args=[article.uid])}?after={seq}&version={version.number}", headers
+
+    begun = events.newest()
+    _decide([claim], by=other)
+    decided = events.newest()
+    undoing.undo(article=article, event=added[1].pk, by=other, now=NOW)
+    removed = events.newest()
+    return {
+        "live, nothing new": since(removed),
+        "live, a claim removed": since(decided),
+        "live, that and a decision": since(begun),
+    }
+
+
+def _next(claim: Claim) -> Claim:
+    return claim.version.claims.get(number=claim.number + 1)
+
+
 def measure(sizes: list[int], repeat: int) -> list[dict[str, Any]]:
     """A row for each page and size."""
     from django.db import connection  # noqa: PLC0415 - needs django.setup()
@@ -139,10 +168,11 @@ def measure(sizes: list[int], repeat: int) -> list[dict[str, Any]]:
     rows = []
     for size in sizes:
         article, busy = write(size, reviewer=reviewer, other=other)
-        for name, (address, headers) in pages(article, busy[2]).items():
+        asked_for = {**pages(article, busy[2]), **polls(article, busy[4], other=other)}
+        for name, (address, headers) in asked_for.items():
             ask = partial(client.get, address, headers=headers)
             answer = ask()
-            if answer.status_code != 200:
+            if answer.status_code not in (200, 204):
                 raise SystemExit(f"{address} answers {answer.status_code}.")
             with CaptureQueriesContext(connection) as queries:
                 ask()

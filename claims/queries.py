@@ -222,6 +222,7 @@ def claims_in_text(version: ArticleVersion) -> list[Claim]:
         "status",
         "finding",
         "review_state",
+        "removed_at",
     )
     spans = Prefetch("spans", queryset=ClaimSpan.objects.order_by("start"))
     return list(version.claims.in_text_order().only(*shown).prefetch_related(spans))

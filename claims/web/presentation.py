@@ -366,11 +366,11 @@ def event_line(event: Event) -> dict[str, Any]:
 def _detail(event: Event) -> str:
     data = event.data
     if event.type == EventType.VERDICT_RECORDED and data:
-        was, now = (_pair(data["status"][i], data["finding"][i]) for i in (0, 1))
+        was, now = (answer_in_words(data["status"][i], data["finding"][i]) for i in (0, 1))
         words = {"was": was, "now": now, "basis": _choice(Basis, data.get("basis"))}
         return _("%(was)s, now %(now)s (%(basis)s)") % words
     if event.type == EventType.REVIEW_SUBMITTED and data:
-        return _pair(data["status"], data["finding"])
+        return answer_in_words(data["status"], data["finding"])
     if event.type == EventType.EVIDENCE_RELATED and data:
         return _choice(Relation, data["relation"][1]) or _("judgement taken back")
     if event.type == EventType.CLAIM_ASSIGNED:
@@ -386,7 +386,7 @@ def _detail(event: Event) -> str:
     if event.type in REWORDED:
         return _by_hand(event)
     if event.type in PUBLISHED:
-        said = [_pair(data["status"], data["finding"]), data.get("withdrawal_note") or data["note"]]
+        said = [answer_in_words(data["status"], data["finding"]), data.get("withdrawal_note") or data["note"]]
         return " — ".join(part for part in said if part)
     if event.type == EventType.LOOKUP_FINISHED:
         found = int(data.get("passages", 0))
@@ -406,7 +406,8 @@ def _by_hand(event: Event) -> str:
     return _("until then: %(quote)s") % {"quote": shortened(before)} if before else ""
 
 
-def _pair(status: str, finding: str) -> str:
+def answer_in_words(status: str, finding: str) -> str:
+    """An answer in words: ``Disputed · Misleading``."""
     return f"{_choice(Status, status)} · {_choice(Finding, finding)}"
 
 

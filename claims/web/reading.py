@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import bidirectional
 
 from django.utils.translation import gettext as _
 
-from claims.choices import Language, Status
+from claims.choices import Language, ReviewState, Status
 from claims.extraction.types import Span
 from claims.models import ArticleVersion, Claim
 from claims.web import labels
@@ -19,7 +19,7 @@ from claims.web.segments import Mark, Stretch, cut, split
 
 LEFT, RIGHT = frozenset({"L"}), frozenset({"R", "AL"})  # Unicode's strong bidirectional classes
 # A cell of the strip shows the first of these that its sentence has.
-ATTENTION = ("disputed", "unverified", "verified", "uncheckable")
+ATTENTION = ("disputed", "unverified", "verified", "aside", "uncheckable")
 
 
 def marked_text(
@@ -83,10 +83,8 @@ def sentences_now(version: ArticleVersion, claims: Sequence[Claim]) -> list[dict
     inside: list[list[Claim]] = [[] for _sentence in stored]
     for claim in claims:
         for span in claim.spans.all():
-            at = bisect_right(ends, span.start)
-            while at < len(stored) and stored[at]["start"] < span.end:
+            for at in _reached(stored, ends, span.start, span.end):
                 inside[at].append(claim)
-                at += 1
     found = []
     for sentence, there in zip(stored, inside, strict=True):
         now = {**sentence, "claims": sorted({claim.number - 1 for claim in there})}
@@ -98,12 +96,27 @@ def sentences_now(version: ArticleVersion, claims: Sequence[Claim]) -> list[dict
     return found
 
 
+def sentences_with(version: ArticleVersion, places: Iterable[Sequence[int]]) -> set[int]:
+    """The numbers, from 1, of the sentences that share characters with any of these places."""
+    stored = version.sentences
+    ends = [int(sentence["end"]) for sentence in stored]
+    return {at + 1 for start, end in places for at in _reached(stored, ends, start, end)}
+
+
+def _reached(stored: Sequence[Mapping[str, Any]], ends: Sequence[int], start: int, end: int) -> Iterator[int]:
+    """The places in the list of the sentences that a span lies in. `ends`: where each of them ends."""
+    at = bisect_right(ends, start)
+    while at < len(stored) and stored[at]["start"] < end:
+        yield at
+        at += 1
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A sentence as a cell of the coverage strip; `number` counts from 1.
 
-    `state`: the status that asks most for attention among its checkable claims, "uncheckable" where it has
-    none but others, "without" where it has none at all. `label`: what it claims, or why nothing; `reason`:
+    `state`: the status that asks most for attention among its checkable claims, "aside" where all of those are
+    set aside, "uncheckable" where it has none but others, "without" where it has none at all. `label`: what it claims, or why nothing; `reason`:
     the code of that why, else "".
     """
 
@@ -119,7 +132,8 @@ def strip(
 ) -> list[Cell]:
     """Every sentence of a text, in its order. `sentences`: those of `sentences_now`."""
     known = {claim.number - 1: claim for claim in claims}
-    names = {"uncheckable": _("Not checkable"), **{str(status): str(status.label) for status in Status}}
+    names = {"uncheckable": _("Not checkable"), "aside": str(ReviewState.SET_ASIDE.label)}
+    names |= {str(status): str(status.label) for status in Status}
     cells = []
     for number, sentence in enumerate(sentences, 1):
         inside = [known[n] for n in sentence["claims"]]
@@ -133,8 +147,14 @@ def strip(
 
 def _states(claims: Sequence[Claim]) -> list[str]:
     """What stands in a sentence with these claims, what asks most for attention first."""
-    found = {str(claim.status) if claim.checkable else "uncheckable" for claim in claims}
+    found = {_state(claim) for claim in claims}
     return [state for state in ATTENTION if state in found]
+
+
+def _state(claim: Claim) -> str:
+    if not claim.checkable:
+        return "uncheckable"
+    return "aside" if claim.review_state == ReviewState.SET_ASIDE else str(claim.status)
 
 
 def _reason_label(code: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from claims.choices import Status
+from claims.choices import ReviewState, Status
 from claims.models import Article, Claim
 from claims.web.segments import Piece
 
@@ -24,14 +24,16 @@ def exact(text: str) -> SafeString:
     return mark_safe(escape(text).replace("\r", "&#13;"))  # noqa: S308 - escaped just before
 
 
-def label(number: int, status: str, words: str = WORDS) -> str:
+def label(claim: Claim, words: str = WORDS) -> str:
     """How a mark is read out."""
-    shown = {"n": number, "status": Status(status).label, "text": words}
-    return gettext("Claim %(n)s, %(status)s: %(text)s") % shown
+    status = str(Status(claim.status).label)
+    if claim.review_state == ReviewState.SET_ASIDE:
+        status = gettext(", ").join([status, str(ReviewState.SET_ASIDE.label)])
+    return gettext("Claim %(n)s, %(status)s: %(text)s") % {"n": claim.number, "status": status, "text": words}
 
 
 def marked(article: Article, stretches: Iterable[Mapping[str, Any]], chosen: Claim | None) -> SafeString:
-    """The stretches of reading.marked_text, every claim a link; nothing is added to the text itself."""
+    """Stretches of reading.marked_text, every claim a link; nothing is added to the text itself."""
     address = reverse("web:claim", args=[article.uid, _ANY])
     return mark_safe("".join(_stretch(stretch, address, chosen) for stretch in stretches))  # noqa: S308 - parts are escaped
 
@@ -56,6 +58,7 @@ def _piece(piece: Piece, covering: Sequence[Claim], hand: bool, address: str, ch
         "chosen": chosen in covering,
         "several": len(covering) > 1,
         "uncheckable": not claim.checkable,
+        "aside": claim.review_state == ReviewState.SET_ASIDE,
         "more": not piece.first,
         "hand": hand,
     }
@@ -69,7 +72,7 @@ def _piece(piece: Piece, covering: Sequence[Claim], hand: bool, address: str, ch
         hx_get=address,
         data_in=" ".join(str(other.uid) for other in covering) if len(covering) > 1 else "",
         aria_current="true" if chosen == claim else "",
-        aria_label=label(claim.number, claim.status, piece.text),
+        aria_label=label(claim, piece.text),
     )
     return f"<a{given}>{exact(piece.text)}</a>"
 

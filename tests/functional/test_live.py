@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from claims.models import Claim
-from claims.services import reviews
+from claims.models import Claim, Event
+from claims.services import byhand, reviews, undoing
 from claims.web import pages
 from tests.factories import NOW
 from tests.functional.conftest import log_in
@@ -77,20 +77,83 @@ def test_the_list_and_the_text_follow(desk, visit):
     expect(row.locator(".badge")).to_contain_text("False")
 
 
-def test_claims_by_hand_are_said_and_the_text_is_loaded_alone(desk, visit):
+def test_claims_by_hand_are_said_and_marked_in_the_text(desk, visit):
     mine, theirs = visit(language="en"), visit(language="en")
     log_in(mine, desk.reviewer.username, address(desk.exports))
     mine.fill("#rationale", "typed")
     log_in(theirs, desk.second.username, f"/articles/{desk.arabic.uid}/claims/new/?words=خطوة+جيدة")
-    theirs.click("#hand-form button.primary")
-    news = mine.locator("#live-text")
-    expect(news).to_contain_text("Claim added by hand")
     before = mine.locator("#text a.claim").count()
-    news.locator("a").click()
+    theirs.click("#hand-form button.primary")
+    expect(mine.locator("#live-text")).to_contain_text("omar\u2069 added the claim by hand")
     expect(mine.locator("#text a.claim")).to_have_count(before + 1)
-    expect(news).to_be_empty()
+    assert mine.locator("#live-text a").count() == 0
     assert mine.input_value("#rationale") == "typed"
     assert mine.locator("#text a.chosen").count() == 1
+
+
+def by_hand(desk, words):
+    version = desk.arabic.current_version
+    start = version.text.index(words)
+    span = byhand.Span(start, start + len(words))
+    return byhand.add(version=version, spans=[span], by=desk.second, now=NOW)[0]
+
+
+def test_what_is_selected_stays_selected_and_the_mark_comes_after(desk, visit):
+    page = visit(language="en")
+    log_in(page, desk.reviewer.username, f"/articles/{desk.arabic.uid}/")
+    sentence = page.locator("#text .sentence", has_text="خطوة جيدة").first
+    sentence.scroll_into_view_if_needed()
+    marks, rows = page.locator("#text a.claim").count(), page.locator(".claims-short li").count()
+    name = sentence.get_attribute("id")
+    page.evaluate("(id) => document.getSelection().selectAllChildren(document.getElementById(id))", name)
+    selected = page.evaluate("document.getSelection().toString()")
+    place = page.evaluate("scrollY")
+    by_hand(desk, "خطوة جيدة")
+    expect(page.locator(".claims-short li")).to_have_count(rows + 1)
+    page.wait_for_timeout(700)
+    assert page.evaluate("document.getSelection().toString()") == selected
+    assert page.locator("#text a.claim").count() == marks
+    assert page.evaluate("scrollY") == place
+    page.evaluate("document.getSelection().removeAllRanges()")
+    expect(page.locator("#text a.claim")).to_have_count(marks + 1)
+    assert page.evaluate("scrollY") == place
+    fresh = page.locator(f"#{name} a.claim")
+    fresh.first.click()
+    expect(page.locator("#panel-title")).to_be_focused()
+
+
+def test_the_strip_follows_and_a_screen_reader_is_told_once(desk, visit):
+    page = visit(language="en")
+    log_in(page, desk.reviewer.username, f"/articles/{desk.arabic.uid}/")
+    number = desk.exports.number
+    place = page.locator(f"#text .sentence:has(#c-{number})").first.get_attribute("id")
+    cell = page.locator(f".strip a[href='#{place}']")
+    page.evaluate("""() => {
+        window.told = [];
+        const said = document.getElementById("live-said");
+        new MutationObserver(() => told.push(said.textContent)).observe(said, { childList: true });
+    }""")
+    by_omar(desk)
+    expect(cell).to_have_class("cell disputed")
+    assert cell.get_attribute("title").startswith("Disputed")
+    page.wait_for_timeout(1000)
+    told = page.evaluate("told")
+    assert len(told) == 1
+    assert told[0].startswith(f"Claim {number}, Disputed: ")
+
+
+def test_a_claim_that_is_gone_keeps_its_row_and_loses_its_mark(desk, visit):
+    claim = by_hand(desk, "خطوة جيدة")
+    page = visit(language="en")
+    log_in(page, desk.reviewer.username, f"/articles/{desk.arabic.uid}/")
+    row = page.locator(f".claims-short [data-row='{claim.uid}']")
+    expect(row.locator("a")).to_be_visible()
+    marks = page.locator("#text a.claim").count()
+    event = Event.objects.get(type="claim.added", claim_uid=claim.uid)
+    undoing.undo(article=desk.arabic, event=event.pk, by=desk.second, now=NOW)
+    expect(row).to_contain_text("Claim removed")
+    expect(page.locator("#text a.claim")).to_have_count(marks - 1)
+    assert row.locator("a").count() == 0
 
 
 def test_a_hidden_page_asks_nothing_and_catches_up_once(desk, visit):

@@ -1,5 +1,7 @@
 """What somebody with an open article hears of the others, and what they do not."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,11 +9,17 @@ from django.urls import reverse
 
 from claims import roles
 from claims.models import Claim, Event
-from claims.services import byhand, events, lookups, reviews, talk
+from claims.services import byhand, events, lookups, reviews, talk, undoing
 from tests.factories import NOW, make_article, make_claim, make_evidence, make_lookup, make_user
-from tests.web.reading import element, words
+from tests.web import reading
+from tests.web.reading import element
 
 pytestmark = pytest.mark.django_db
+
+
+def words(response):
+    """The visible text, without the marks that set names apart."""
+    return reading.words(response).replace("\u2068", "").replace("\u2069", "")
 
 
 @pytest.fixture
@@ -101,14 +109,11 @@ class TestDecisions:
                 in page
             )
             assert "1 verified 0 disputed 0 unverified" in words(response)
-            assert (
-                "Verdict recorded Unverified · Not started, now Verified · Accurate (One review) second"
-                in words(response)
-            )
-            assert "Review submitted" not in words(response)  # the verdict of the same moment says it
+            assert "second decided: Verified · Accurate" in words(response)
+            assert "answered" not in words(response)  # the verdict of the same moment says it
             assert f'data-seq="{events.newest()}"' in page
             assert element(look(who, article, after=seq), "changes").tags
-            assert "Verdict recorded" not in words(look(who, article, after=seq))
+            assert "decided" not in words(look(who, article, after=seq))
             assert look(who, article, after=events.newest()).status_code == 204
 
     def test_one_is_not_told_what_one_did(self, look, reviewer, claim):
@@ -125,9 +130,9 @@ class TestDecisions:
         talk.add(claim=claim, by=second_reviewer, text="secret words", now=NOW)
         told = words(look(reviewer, claim.version.article, after=seq, claim=claim))
         for line in (
-            "Claim assigned second editor",
-            "Claim set aside Said twice second",
-            "Comment added second",
+            "editor assigned the claim to second",
+            "second set the claim aside: Said twice",
+            "second wrote a comment",
         ):
             assert line in told
         assert "secret words" not in told
@@ -142,7 +147,7 @@ class TestDecisions:
             claim=claim, by=editor, seen=claim.revision, status="unverified", finding="ambiguous", rationale="-", evidence=[], now=NOW
         )  # fmt: skip
         told = words(look(reviewer, claim.version.article, after=seq, claim=claim))
-        assert "now Unverified · Ambiguous (Decided by an editor) editor" in told
+        assert "editor decided as an editor: Unverified · Ambiguous" in told
 
 
 class TestBlindness:
@@ -160,21 +165,25 @@ class TestBlindness:
         talk.add(claim=claim, by=reviewer, text="Clear to me", now=NOW)
         response = look(second_reviewer, claim.version.article, after=seq, claim=claim)
         told = words(response)
-        assert "Review submitted reviewer" in told  # the page itself says that somebody has answered
+        assert "reviewer has answered" in told  # the page itself says that somebody has answered
         assert "0 verified 0 disputed 1 unverified" in told
         assert 'data-status="unverified"' in response.content.decode()
         for secret in (
             "Accurate",
             "Supports",
-            "Evidence judged",
-            "Comment added",
+            "judged",
+            "comment",
             "Clear to me",
             "accurate",
             "supports",
         ):
             assert secret not in response.content.decode()
         told = words(look(editor, claim.version.article, after=seq, claim=claim))
-        for known in ("Review submitted Verified · Accurate", "Evidence judged Supports", "Comment added"):
+        for known in (
+            "reviewer answered: Verified · Accurate",
+            "reviewer judged a passage Supports",
+            "wrote a comment",
+        ):
             assert known in told
 
     def test_who_answered_first_does_not_learn_that_it_was_judged_meanwhile(
@@ -193,7 +202,8 @@ class TestBlindness:
         answer(claim, reviewer)
         verified(claim, second_reviewer)
         told = words(look(reviewer, claim.version.article, after=seq, claim=claim))
-        assert "Review submitted Verified · Accurate second" in told
+        assert "second answered the same" not in told
+        assert "second answered: Verified · Accurate" in told
 
     def test_a_verdict_that_was_taken_back_is_told_without_its_answer(
         self, look, claim, reviewer, second_reviewer, third
@@ -205,7 +215,7 @@ class TestBlindness:
         reviews.withdraw(claim=claim, by=second_reviewer, seen=claim.revision, now=NOW)
         assert Claim.objects.get(pk=claim.pk).review_state == "awaiting_second"
         response = look(third, claim.version.article, after=seq, claim=claim)
-        assert "Verdict recorded second" in words(response)
+        assert "second changed what is decided" in words(response)
         assert "Accurate" not in words(response)
 
 
@@ -215,9 +225,78 @@ class TestByHand:
         start = claim.version.text.index("4000")
         byhand.add(version=claim.version, spans=[byhand.Span(start, start + 4)], by=second_reviewer, now=NOW)
         told = words(look(reviewer, article, after=seq, claim=claim))
-        assert "Claim 2: Claim added by hand second" in told
-        assert "Show the text as it is now" in told
-        assert "data-part" not in look(second_reviewer, article, after=seq, claim=claim).content.decode()
+        assert "Claim 2: second added the claim by hand" in told
+        assert "Show the text as it is now" not in told  # the text shows it already
+        own = look(second_reviewer, article, after=seq, claim=claim).content.decode()
+        assert 'data-part="text"' not in own
+        assert 'data-part="sentences"' in own  # it may have been done on another page
+
+    def test_sends_the_sentences_with_their_marks_and_nothing_of_the_others(
+        self, look, reviewer, second_reviewer, claim
+    ):
+        article, seq = claim.version.article, events.newest()
+        start = claim.version.text.index("4000")
+        byhand.add(version=claim.version, spans=[byhand.Span(start, start + 4)], by=second_reviewer, now=NOW)
+        page = look(reviewer, article, after=seq).content.decode()
+        assert re.findall(r'<span id="(s-\d+)"', page) == ["s-5"]
+        assert 'id="c-2"' in page
+        assert re.findall(r'class="cell (\w+)" href="#(s-\d+)"', page) == [("unverified", "s-5")]
+        added = Claim.objects.get(number=2)
+        assert f'data-row="{added.uid}" data-after="{claim.uid}"' in page
+        assert 'id="coverage"' in page
+
+    def test_words_that_a_claim_has_no_more_lose_their_mark(self, look, reviewer, second_reviewer, claim):
+        version, seq = claim.version, events.newest()
+        start = version.text.index("4000")
+        other = byhand.add(
+            version=version, spans=[byhand.Span(start, start + 4)], by=second_reviewer, now=NOW
+        )[0]
+        sentence = version.sentences[0]
+        first = byhand.Span(sentence["start"], sentence["start"] + 5)
+        byhand.correct(claim=other, spans=[first], by=second_reviewer, seen=other.revision, now=NOW)
+        page = look(reviewer, version.article, after=seq).content.decode()
+        assert re.findall(r'<span id="(s-\d+)"', page) == ["s-1", "s-5"]
+        assert 'id="c-2"' in page.split('id="s-1"')[1].split('id="s-5"')[0]
+        assert "<a" not in page.split('id="s-5"')[1].split("</span></span>")[0]
+
+    def test_a_removed_claim_leaves_text_and_strip_and_stays_marked_in_the_list(
+        self, look, reviewer, second_reviewer, claim
+    ):
+        version = claim.version
+        start = version.text.index("4000")
+        other, added = byhand.add(
+            version=version, spans=[byhand.Span(start, start + 4)], by=second_reviewer, now=NOW
+        )
+        seq = events.newest()
+        undoing.undo(article=version.article, event=added.pk, by=second_reviewer, now=NOW)
+        response = look(reviewer, version.article, after=seq)
+        page = response.content.decode()
+        assert 'id="c-2"' not in page
+        assert re.findall(r'class="cell (\w+)" href="#(s-\d+)"', page) == [("without", "s-5")]
+        assert f'class="unverified gone" data-row="{other.uid}"' in page
+        assert "Claim 2: second removed the claim" in words(response)
+
+
+class TestStrip:
+    def test_a_decision_changes_its_sentences_cell_and_not_the_text(
+        self, look, reviewer, second_reviewer, claim
+    ):
+        seq = events.newest()
+        verified(claim, second_reviewer)
+        page = look(reviewer, claim.version.article, after=seq).content.decode()
+        assert re.findall(r'class="cell (\w+)"', page) == ["verified"]
+        assert 'data-part="sentences"' not in page
+        assert 'id="coverage"' not in page
+
+    def test_a_claim_set_aside_asks_for_no_attention(self, look, client, reviewer, second_reviewer, claim):
+        article, seq = claim.version.article, events.newest()
+        reviews.set_aside(claim=claim, by=second_reviewer, seen=claim.revision, reason="Said twice", now=NOW)
+        page = look(reviewer, article, after=seq).content.decode()
+        assert re.findall(r'class="cell (\w+)"[^>]+title="([^"]+)"', page) == [("aside", "Set aside")]
+        assert 'data-aside data-label="Claim 1, Unverified, Set aside: \ufffc"' in page
+        whole = client.get(reverse("web:article", args=[article.uid])).content.decode()
+        assert 'class="claim unverified aside"' in whole
+        assert 'aria-label="Claim 1, Unverified, Set aside:' in whole
 
 
 def test_many_events_cost_as_many_queries_as_few(
@@ -234,4 +313,4 @@ def test_many_events_cost_as_many_queries_as_few(
             shown = {"after": seq, "version": 1, "claim": claim.uid}
             assert client.get(reverse("web:changes", args=[article.uid]), shown).status_code == 200
         costs.append(len(asked))
-    assert costs[0] == costs[1] == 9
+    assert costs[0] == costs[1] == 12

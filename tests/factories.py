@@ -30,7 +30,7 @@ from claims.models import (
     Lookup,
     Snapshot,
 )
-from claims.services import words
+from claims.services import versions, words
 
 NOW = datetime(2025, 2, 2, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -200,3 +200,9 @@ def make_first_templates() -> None:
     """The ready reasons a new site begins with; a flush between tests has taken them away."""
     migration = import_module("claims.migrations.0012_decide_first_templates")
     migration.fill(apps, SimpleNamespace(connection=connection))
+
+
+def bring(*, article: Article, text: str, by: User | None, now: datetime) -> ArticleVersion | None:
+    """Store a newer text of an article; None when it is the one that is here."""
+    prepared = versions.prepare(article=article, text=text)
+    return versions.store(prepared=prepared, by=by, now=now) if prepared else None

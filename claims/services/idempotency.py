@@ -5,7 +5,7 @@ happened, and the key is free. Should a process die between the change and keepi
 tried a second time; every service refuses or recognises what is there already.
 
 Whether a request is still under way PostgreSQL knows: its connection holds an advisory lock, and who dies lets go of
-it. Where that cannot be told (SQLite, a machine that vanished), it counts as broken off after `BROKEN_OFF`.
+it. Where that cannot be told (SQLite, a pooler, a machine that vanished), it counts as broken off after `BROKEN_OFF`.
 """
 
 from __future__ import annotations
@@ -124,15 +124,23 @@ def _hold(owner: int, key: str) -> bool | None:
     """Hold the key for this connection. False: another one does; None: this database cannot tell."""
     if connection.vendor != "postgresql":
         return None
+    connection.ensure_connection()
+    # Behind a pooler the server's process is not the one we connected to, and belongs to others after each statement.
+    ours = connection.connection.info.backend_pid
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_number(owner, key)])
-        return bool(cursor.fetchone()[0])
+        lock = "SELECT CASE WHEN pg_backend_pid() = %s THEN pg_try_advisory_lock(%s) END"
+        cursor.execute(lock, [ours, _number(owner, key)])
+        held: bool | None = cursor.fetchone()[0]
+        return held
 
 
 def _let_go(owner: int, key: str) -> None:
     if connection.vendor == "postgresql":
+        connection.ensure_connection()
+        ours = connection.connection.info.backend_pid
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_number(owner, key)])
+            free = "SELECT CASE WHEN pg_backend_pid() = %s THEN pg_advisory_unlock(%s) END"
+            cursor.execute(free, [ours, _number(owner, key)])
 
 
 def _number(owner: int, key: str) -> int:

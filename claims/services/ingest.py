@@ -75,11 +75,7 @@ def add_file(
 
 def add_url(*, url: str, by: User | None, now: datetime, **details: Unpack[Details]) -> Ingested:
     """Fetch a page once and store it as an article. Raises IngestError."""
-    try:
-        document = _read_page(http.fetch(url))
-    except (FetchError, DocumentError) as error:
-        raise IngestError(str(error)) from error
-    return _add_document(document, by, now, details)
+    return _add_document(read_url(url), by, now, details)
 
 
 def add_item(
@@ -97,7 +93,7 @@ def add_item(
     `stored` as in `add_article`. Raises IngestError.
     """
     try:
-        document = _read_page(page)
+        document = read_page(page)
     except DocumentError as error:
         raise IngestError(str(error)) from error
     read = document.details
@@ -107,7 +103,16 @@ def add_item(
     return _add_document(replace(document, details=told), by, now, details, stored)
 
 
-def _read_page(page: Fetched) -> Document:
+def read_url(url: str) -> Document:
+    """What a page says, fetched now. Raises IngestError. Call it outside transactions."""
+    try:
+        return read_page(http.fetch(url))
+    except (FetchError, DocumentError) as error:
+        raise IngestError(str(error)) from error
+
+
+def read_page(page: Fetched) -> Document:
+    """The text and details of a page that was fetched. Raises DocumentError."""
     return documents.read(page.content, content_type=page.content_type, charset=page.charset, url=page.url)
 
 
@@ -115,11 +120,15 @@ def add_text(
     *, text: str, content_type: str, url: str, by: User | None, now: datetime, **details: Unpack[Details]
 ) -> Ingested:
     """Store an article sent as HTML or Markdown; `url` is where it stands, or empty. Raises IngestError."""
+    return _add_document(read_text(text=text, content_type=content_type, url=url), by, now, details)
+
+
+def read_text(*, text: str, content_type: str, url: str) -> Document:
+    """The text and details of HTML or Markdown that stands at `url`. Raises IngestError."""
     try:
-        document = documents.read(text.encode(), content_type=content_type, charset="utf-8", url=url)
+        return documents.read(text.encode(), content_type=content_type, charset="utf-8", url=url)
     except DocumentError as error:
         raise IngestError(str(error)) from error
-    return _add_document(document, by, now, details)
 
 
 def read_document(*, data: bytes, name: str) -> Document:

@@ -18,8 +18,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Q
 
-from claims import documents, matching, roles
 from claims import extraction as extractor
+from claims import matching, roles
 from claims.choices import EventType, Looked
 from claims.documents import DocumentError
 from claims.evidence import http
@@ -136,7 +136,12 @@ def prepare(*, article: Article, text: str) -> Prepared | None:
 
 
 def store(*, prepared: Prepared, by: User | None, now: datetime) -> ArticleVersion:
-    """Store the newer text, let the claims follow, and add the new ones. Raises Overtaken."""
+    """Store the newer text, let the claims follow, and add the new ones; `by` None: the tracker found it.
+
+    Raises NotAllowed, Overtaken.
+    """
+    if by is not None and not roles.is_editor(by):
+        raise NotAllowed("Only editors may store a newer text of an article.")
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=prepared.article.pk)
         version = _next(article, prepared)
@@ -165,47 +170,6 @@ def store(*, prepared: Prepared, by: User | None, now: datetime) -> ArticleVersi
     return version
 
 
-def bring(*, article: Article, text: str, by: User | None, now: datetime) -> ArticleVersion | None:
-    """`prepare` and `store` in one; None when the text is here. Raises IngestError, Overtaken, NotAllowed."""
-    may_bring(by)
-    for more in reversed(range(TRIES)):
-        prepared = prepare(article=article, text=text)
-        if prepared is None:
-            return None
-        try:
-            return store(prepared=prepared, by=by, now=now)
-        except Overtaken:
-            if not more:
-                raise
-    return None
-
-
-def may_bring(by: User | None) -> None:
-    """Raises NotAllowed."""
-    if by is not None and not roles.is_editor(by):
-        raise NotAllowed("Only editors may store a newer text of an article.")
-
-
-def read_page(article: Article, *, robots: bool = False) -> str:
-    """The text at the article's address, fetched now. Raises IngestError. Call it outside transactions."""
-    try:
-        page = http.fetch(article.url, robots=robots)
-        document = documents.read(
-            page.content, content_type=page.content_type, charset=page.charset, url=page.url
-        )
-    except (FetchError, DocumentError) as error:
-        raise IngestError(str(error)) from error
-    return document.text
-
-
-def read_text(*, text: str, content_type: str, url: str) -> str:
-    """The text of HTML or Markdown that stands at `url`. Raises IngestError."""
-    try:
-        return documents.read(text.encode(), content_type=content_type, charset="utf-8", url=url).text
-    except DocumentError as error:
-        raise IngestError(str(error)) from error
-
-
 def look(*, url: str, now: datetime) -> str:
     """Fetch a page and store what is newer of the articles that stand there; what came of it, a claims.choices.Looked.
 
@@ -215,9 +179,7 @@ def look(*, url: str, now: datetime) -> str:
     with http.minding(Shared()):
         page = http.fetch(url, robots=True)
     try:
-        document = documents.read(
-            page.content, content_type=page.content_type, charset=page.charset, url=page.url
-        )
+        document = ingest.read_page(page)
         ingest.checked_text(document.text)
     except (DocumentError, IngestError) as error:
         raise FetchError(str(error)) from error

@@ -19,7 +19,7 @@ from claims.statements import Rows, fetched, written
 # What of a claim changes without another revision, or by what moves it on.
 _COLUMNS = (
     "status", "finding", "review_state", "set_aside_reason", "required_reviews", "round", "assigned_to_id",
-    "canonical_id",
+    "canonical_id", "version_id",
 )  # fmt: skip
 _SEEN = "id = %s AND revision = %s AND removed_at IS NULL"
 _ADVANCE = f"UPDATE claims_claim SET revision = revision + 1 WHERE {_SEEN} RETURNING {', '.join(_COLUMNS)}"  # noqa: S608

@@ -86,7 +86,7 @@ def newer(request: HttpRequest, uid: UUID) -> HttpResponse:
     do, text, seen = NewerForm(request.POST).given()
     try:
         if do == LOOK:
-            text = versions.read_page(article)
+            text = ingest.read_url(article.url).text
         prepared = versions.prepare(article=article, text=text)
         if prepared is None:
             messages.info(request, _("The text is the same as the one that is here; nothing was stored."))

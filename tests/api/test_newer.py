@@ -1,11 +1,13 @@
 """POST /articles/{uid}/versions/: a newer text, shown or stored."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from claims import roles
 from claims.choices import Scope
 from claims.models import Claim
-from claims.services import ingest, versions
+from claims.services import ingest
 from tests.factories import NOW, make_user
 from tests.services.test_versions import TEXT
 
@@ -55,7 +57,7 @@ def test_the_same_text_is_nothing(send, article):
 
 
 def test_the_page_is_fetched_where_no_text_is_sent(send, monkeypatch):
-    monkeypatch.setattr(versions, "read_page", lambda article: NEW)
+    monkeypatch.setattr(ingest, "read_url", lambda url: SimpleNamespace(text=NEW))
     assert send().status_code == 201
     assert Claim.objects.filter(quote__contains="40,000").exists()
 

@@ -26,7 +26,6 @@ from claims.services import (
     replay,
     reviews,
     undoing,
-    versions,
 )
 from claims.services.byhand import CannotChange
 from claims.services.publishing import CannotPublish
@@ -175,7 +174,7 @@ class History:
             [[lines[at], f"They sold {self.dice.randrange(900)} cars."], [figure], [figure], []]
         )
         text = "\n".join([*lines[:at], *new, *lines[at + 1 :]] or TEXT)
-        versions.bring(article=article, text=f"{text}\n", by=None, now=self.now)
+        factories.bring(article=article, text=f"{text}\n", by=None, now=self.now)
 
     def publish(self):
         claim = self.claim(review_state="decided")

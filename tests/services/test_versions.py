@@ -12,6 +12,7 @@ from claims.services import byhand, events, ingest, publishing, renditions, repl
 from claims.services.byhand import CannotChange
 from claims.services.ingest import IngestError
 from claims.services.reviews import NotAllowed
+from tests import factories
 from tests.factories import NOW, make_evidence, make_user
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,7 @@ def publish(claim, editor):
 
 
 def bring(article, text, by=None):
-    return versions.bring(article=article, text=text, by=by, now=LATER)
+    return factories.bring(article=article, text=text, by=by, now=LATER)
 
 
 def prepared_of(**what) -> Any:

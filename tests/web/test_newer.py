@@ -2,6 +2,7 @@
 
 import html
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -10,9 +11,9 @@ from django.utils import translation
 from claims import roles
 from claims.choices import EventType, FetchPurpose, LookupState
 from claims.models import Article, Claim, Event, PageFetch
-from claims.services import ingest, versions
+from claims.services import ingest
 from claims.web import presentation
-from tests.factories import NOW, make_user
+from tests.factories import NOW, bring, make_user
 from tests.services.test_versions import LATER, TEXT, decide, publish, saying
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +86,7 @@ class TestPreview:
         assert Event.objects.get(type=EventType.ARTICLE_VERSION).actor == "editor"
 
     def test_is_shown_again_where_the_article_has_another_text_now(self, desk, article):
-        versions.bring(article=article, text=f"{TEXT}Why?\n", by=None, now=LATER)
+        bring(article=article, text=f"{TEXT}Why?\n", by=None, now=LATER)
         answer = post(desk, article, do="store", text=NEW, seen="1")
         assert answer.status_code == 409
         assert article.versions.count() == 2
@@ -95,7 +96,7 @@ class TestPreview:
         assert article.versions.count() == 1
 
     def test_the_page_is_looked_at(self, desk, article, monkeypatch):
-        monkeypatch.setattr(versions, "read_page", lambda article: NEW)
+        monkeypatch.setattr(ingest, "read_url", lambda url: SimpleNamespace(text=NEW))
         assert "<ins>40,000</ins>" in shown(post(desk, article, do="look"))
 
     def test_what_is_no_text_is_refused(self, desk, article):
@@ -117,7 +118,7 @@ class TestTold:
     def _newer(self, article, reviewer, editor):
         decide(saying(article, "4,000"), reviewer)
         publish(saying(article, "4,000"), editor)
-        versions.bring(article=article, text=NEW, by=editor, now=LATER)
+        bring(article=article, text=NEW, by=editor, now=LATER)
 
     def test_the_changed_claim_says_so_at_the_top_of_its_panel(self, client, article, reviewer):
         client.force_login(reviewer)

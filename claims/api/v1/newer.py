@@ -105,10 +105,10 @@ def _text(article: Article, sent: dict[str, Any]) -> str:
     """Raises IngestError."""
     text = sent.get("text")
     if not text:
-        return versions.read_page(article)
+        return ingest.read_url(article.url).text
     if sent["format"] == "text":
         return str(text)
-    return versions.read_text(text=text, content_type=MARKUP[sent["format"]], url=article.url)
+    return ingest.read_text(text=text, content_type=MARKUP[sent["format"]], url=article.url).text
 
 
 def _told(prepared: Prepared, version: ArticleVersion | None) -> dict[str, Any]:

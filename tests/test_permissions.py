@@ -215,12 +215,7 @@ class Scene:
     def data(self, address: str) -> dict[str, Any]:
         """What a person who may would send."""
         article = self.open.version.article
-        details = {
-            "title": article.title,
-            "published_date": "2025-02-02",
-            "review_policy": "1",
-            "undated": "on",
-        }
+        details = {"title": article.title, "published_date": "2025-02-02", "review_policy": "1"}
         formset = {"versions-TOTAL_FORMS": "0", "versions-INITIAL_FORMS": "0"}
         changes: dict[str, Any] = {"seen": self.untouched.revision, "words": "4000 عامل"}
         sent: dict[str, dict[str, Any]] = {

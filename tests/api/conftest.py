@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
-from claims.choices import Finding, Status
+from claims.choices import Finding, Scope, Status
 from claims.models import Claim, Verdict
-from claims.services import renditions
+from claims.services import renditions, tokens
 from tests import factories
 
 ANSWERS = Path(__file__).parent / "answers"
@@ -98,3 +98,29 @@ def same_as_before() -> Callable[[str, Any], None]:
         assert text == path.read_text(encoding="utf-8"), "if meant: WRITE_ANSWERS=1, and tell CHANGELOG.md"
 
     return check
+
+
+class Writer(Client):
+    """Somebody with a token for these scopes."""
+
+    def __init__(self, person, *scopes):
+        super().__init__()
+        _, self.secret = tokens.make(owner=person, name="CMS", scopes=scopes, by=None, now=timezone.now())
+
+    def send(self, path, body=None, *, method="post", key="", **headers):
+        headers |= {"authorization": f"Bearer {self.secret}"} | ({"idempotency-key": key} if key else {})
+        write = getattr(self, method)
+        return write(path, {} if body is None else body, content_type="application/json", headers=headers)
+
+    def read(self, path):
+        return self.get(path, headers={"authorization": f"Bearer {self.secret}"})
+
+
+@pytest.fixture
+def cms(editor):
+    return Writer(editor, Scope.WRITE_ARTICLES, Scope.READ)
+
+
+@pytest.fixture
+def bot(reviewer):
+    return Writer(reviewer, Scope.WRITE_REVIEWS, Scope.WRITE_CLAIMS, Scope.READ)
